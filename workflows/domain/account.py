@@ -1,0 +1,125 @@
+"""An account: a voice on a network, and whose voice it is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from workflows.domain.ids import AccountId, PersonId, RemoteAccountId
+
+
+class Kind(Enum):
+    """Whose voice an account is. Shown as a word on every card, never only as a colour."""
+
+    BRAND = "brand"
+    PERSONAL = "personal"
+    PRACTICE = "practice"
+
+
+class Mode(Enum):
+    """How a post leaves: through a token we hold, or handed back to the person to post it themselves."""
+
+    MANAGED = "managed"
+    SELF = "self"
+
+
+class Confirm(Enum):
+    """How the author confirms the routine post on this account."""
+
+    TICK = "tick"
+    TYPE_HANDLE = "type_handle"
+
+
+class Notifications(Enum):
+    """Whether a notification on a locked phone may show the words of a post."""
+
+    FULL = "full"
+    DISCREET = "discreet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What the network says about an account; for showing, never for deciding."""
+
+    display_name: str
+    handle: str
+    picture_url: str | None = None
+    followers: int | None = None
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """Who may do what on one account. An empty set means nobody."""
+
+    draft: frozenset[PersonId] = frozenset()
+    publish: frozenset[PersonId] = frozenset()
+    """Their clean posts go out after the undo window without a second person."""
+    approve: frozenset[PersonId] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account as app.yaml describes it, together with the profile last seen on the network."""
+
+    id: AccountId
+    network: str
+    """The plug-in's name: `x`, `practice`."""
+    handle: str
+    """Without the @, as written in app.yaml."""
+    kind: Kind
+    mode: Mode
+    remote_id: RemoteAccountId
+    """Pinned in app.yaml. A token that answers with another id never sends."""
+    owner: PersonId | None = None
+    """Grants access, reopens, is told when something is wrong. For a personal account: the person themselves."""
+    guardian: PersonId | None = None
+    rights: Rights = field(default_factory=Rights)
+    channel: str | None = None
+    """The approver channel's id in the chat."""
+    confirm: Confirm = Confirm.TICK
+    notifications: Notifications = Notifications.FULL
+    quorum_notable: int = 1
+    quorum_risky: int = 2
+    profile: Profile | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether this stands for "your own account": whoever writes posts it themselves, and we need no handle."""
+        return self.kind is Kind.PERSONAL and self.mode is Mode.SELF and self.owner is None
+
+    @property
+    def at_handle(self) -> str:
+        """The handle as people write it: `@acme`."""
+        return f"@{self.handle}"
+
+    @property
+    def label(self) -> str:
+        """The account's name in every label: `@acme · BRAND`."""
+        return f"{self.at_handle} · {self.kind.name}"
+
+    @property
+    def display_name(self) -> str:
+        """The name the public sees, or the handle when the network was never asked."""
+        return self.profile.display_name if self.profile else self.handle
+
+    @property
+    def is_brand(self) -> bool:
+        """Whether this account speaks for a company, for real."""
+        return self.kind is Kind.BRAND
+
+
+@dataclass(frozen=True, kw_only=True)
+class Windows:
+    """The waits that `app.yaml` can set, under `windows:`."""
+
+    undo: timedelta = timedelta(seconds=30)
+    undo_after_approval: timedelta = timedelta(seconds=15)
+    settle: timedelta | None = None
+    """None: the network's own (`Limits.settle_window`)."""
+    remind: timedelta = timedelta(hours=1)
+    expire: timedelta = timedelta(days=7)
+    handed_back_text: timedelta = timedelta(hours=24)
+    drift: timedelta = timedelta(seconds=45)
+    """Between two looks of the drift watch: below the 60 s it promises, to leave room for the look itself."""
+    lateness: timedelta = timedelta(minutes=60)
+    """A post later than this asks again instead of bursting out after an outage."""

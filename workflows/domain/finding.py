@@ -1,0 +1,103 @@
+"""What a check says about a draft, and what all of them together mean for its way out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+
+from workflows.domain.account import Account
+from workflows.domain.content import Content
+from workflows.domain.limits import Limits
+
+
+class Severity(IntEnum):
+    """How much a finding weighs. NOTABLE: one more pair of eyes. RISKY: two. FORBIDDEN: cannot go out like this."""
+
+    NOTABLE = 1
+    RISKY = 2
+    FORBIDDEN = 3
+
+
+class Verdict(IntEnum):
+    """The heaviest finding, or CLEAN."""
+
+    CLEAN = 0
+    NOTABLE = 1
+    RISKY = 2
+    FORBIDDEN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Characters `start` up to, not including, `end` of a part's text."""
+
+    start: int
+    end: int
+
+    def cut(self, text: str) -> str:
+        """The words the span points at."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing a check noticed. `reason` and `advice` are plain sentences for the author; no markup.
+
+    `sounds_personal` marks findings that suggest another account was meant; it makes the author type the handle.
+    """
+
+    check: str
+    severity: Severity
+    reason: str
+    advice: str
+    span: Span | None = None
+    part: int = 0
+    sounds_personal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a check looks at: the content, and the account it is meant for."""
+
+    content: Content
+    account: Account
+
+    @property
+    def text(self) -> str:
+        """The first part's words. Checks that look at threads walk `content.parts`."""
+        return self.content.parts[0].text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """A post that went out before, or is on its way: for noticing repeats."""
+
+    text: str
+    account: Account
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What checks may know beyond the draft. Fetched by the flow; checks do no I/O."""
+
+    now: datetime
+    limits: Limits
+    accounts: tuple[Account, ...] = ()
+    """All accounts of the company, to notice words meant for another one."""
+    history: tuple[Earlier, ...] = ()
+    """Newest first, at most 200."""
+    own_domains: frozenset[str] = field(default_factory=frozenset)
+
+
+def verdict_of(findings: Sequence[Finding]) -> Verdict:
+    """The heaviest severity among the findings; CLEAN when there are none."""
+    return Verdict(max((finding.severity for finding in findings), default=0))
+
+
+class Route(Enum):
+    """Which way a confirmed post takes."""
+
+    DIRECT = "direct"
+    APPROVAL = "approval"
+    BLOCKED = "blocked"

@@ -1,0 +1,31 @@
+"""What a network allows: facts the checks and the form need, given by its adapter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """A network's rules about one post.
+
+    `count` weighs a text the network's own way, in its own units; `maximum` is in the same units.
+    `price` gives what publishing a text costs in US dollars, or None where the network charges nothing.
+    """
+
+    network: str
+    """For people: "X"."""
+    count: Callable[[str], int]
+    maximum: int
+    price: Callable[[str], Decimal | None] = lambda _text: None
+    can_find: bool = True
+    """Whether the account's own timeline can be read back after an unclear send."""
+    can_delete: bool = True
+    quota: int = 100
+    quota_window: timedelta = timedelta(minutes=15)
+    """At most `quota` intents on one account within the window (X: 100 in 15 minutes, `networks.md` 5.1)."""
+    reads: int = 1_000
+    """How many posts of one account the drift watch reads in a day (UTC), where the network charges for each."""
+    settle_window: timedelta = timedelta(seconds=120)
+    """Client deadline + assumed lateness + read lag, counted from the stored intent."""

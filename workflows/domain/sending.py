@@ -1,0 +1,71 @@
+"""What to do next with the parts of a post: pure decisions over its deliveries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from workflows.domain.content import Part
+from workflows.domain.delivery import Delivery, DeliveryState, DeliveryStep
+from workflows.domain.post import Post, PostStep
+from workflows.domain.transition import Change
+
+MOST_UNCLEAR = 3
+"""Intents that ended unclear and were not found, before a person is asked."""
+MOST_LOOKS = 5
+"""Unreadable timelines before a person is asked."""
+
+
+def next_part(deliveries: Sequence[Delivery]) -> Delivery | None:
+    """The part whose turn it is: the first, in order, that is not live. None when all are."""
+    return next((delivery for delivery in deliveries if delivery.state is not DeliveryState.SENT), None)
+
+
+def part_to_send(post: Post, deliveries: Sequence[Delivery], delivery: Delivery) -> Part:
+    """The part as it goes out: in a thread, each answers the one before it."""
+    part = post.content.parts[delivery.part]
+    before = next((each.remote_id for each in deliveries if each.part == delivery.part - 1), None)
+    return replace(part, reply_to=before) if before else part
+
+
+def left_unclear(delivery: Delivery, *, reason: str, at: datetime) -> Change[Delivery]:
+    """The answer never came: to be settled, and counted, since it may happen MOST_UNCLEAR times only."""
+    return delivery.step(DeliveryStep.UNKNOWN, at=at, unclear=delivery.unclear + 1, reason=reason)
+
+
+def anything_left(deliveries: Sequence[Delivery]) -> bool:
+    """Whether any part is, or may be, in public."""
+    return any(delivery.state not in {DeliveryState.READY, DeliveryState.DECLINED} for delivery in deliveries)
+
+
+def finish_of(deliveries: Sequence[Delivery]) -> PostStep | None:
+    """How the post ends, or None while a part is still on its way."""
+    states = {delivery.state for delivery in deliveries}
+    if states == {DeliveryState.SENT}:
+        return PostStep.FINISH_PUBLISHED
+    if DeliveryState.NEEDS_HUMAN in states:
+        return PostStep.FINISH_NEEDS_HUMAN
+    if DeliveryState.DECLINED in states:
+        return PostStep.FINISH_PARTLY if DeliveryState.SENT in states else PostStep.FINISH_FAILED
+    return None
+
+
+def resolution_of(deliveries: Sequence[Delivery]) -> PostStep | None:
+    """How a post in doubt goes on once a part turned out to be live; None while another is in doubt."""
+    if any(each.state is DeliveryState.NEEDS_HUMAN for each in deliveries):
+        return None
+    return PostStep.RESOLVE_LIVE if finish_of(deliveries) is PostStep.FINISH_PUBLISHED else PostStep.RESOLVE_PARTLY
+
+
+def pause_after(waited: timedelta) -> timedelta:
+    """How long to wait after a try that certainly sent nothing: as long as so far, at least 5 s, at most 10 minutes."""
+    return min(max(waited, timedelta(seconds=5)), timedelta(minutes=10))
+
+
+def look_pause(looks: int) -> timedelta:
+    """How long to wait after so many unreadable timelines: 15 s, doubling."""
+    return timedelta(seconds=15 * (1 << min(max(0, looks - 1), 10)))
+
+
+def recall_pause(waited: timedelta) -> timedelta:
+    """How long to wait before asking again to take a post down: as long as so far, between 5 s and 2 minutes."""
+    return min(max(waited, timedelta(seconds=5)), timedelta(minutes=2))

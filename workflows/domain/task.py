@@ -1,0 +1,40 @@
+"""Work that happens later: recorded with the change that asks for it, done by the worker when it is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class TaskKind(Enum):
+    """What the worker can be asked to do. Each re-reads its row when it fires; nothing is decided in advance."""
+
+    PUBLISH = "publish"
+    SETTLE = "settle"
+    REMIND = "remind"
+    EXPIRE = "expire"
+    FORGET = "forget"
+    """Delete the text of a handed-back personal draft."""
+    DRIFT = "drift"
+    """Look at every brand account's own timeline."""
+    DELETE = "delete"
+    """Take a live post down, asked for by a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A durable job. `key` makes it deterministic: the same key is done once, however often it is recorded."""
+
+    kind: TaskKind
+    subject: str
+    due: datetime
+    key: str
+
+
+def task(kind: TaskKind, subject: str, *, due: datetime, turn: str) -> Task:
+    """A task whose key is `kind:subject:turn`, e.g. `publish:{post}:{version}`."""
+    return Task(kind=kind, subject=subject, due=due, key=f"{kind.value}:{subject}:{turn}")
+
+
+def again(kind: TaskKind, subject: str, *, due: datetime, now: datetime) -> Task:
+    """A task that woke up too early asking for its right time; the key holds the instant, so it is never swallowed."""
+    return task(kind, subject, due=due, turn=f"again.{int(now.timestamp() * 1_000_000)}")

@@ -1,0 +1,185 @@
+"""A public network, seen from one account: who am I, publish, find, delete."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from workflows.domain.account import Account
+from workflows.domain.content import Part
+from workflows.domain.ids import RemoteAccountId, RemotePostId
+from workflows.domain.limits import Limits
+from workflows.ports.clock import BootTime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteAccount:
+    """Who the token is, as the network answered just now."""
+
+    id: RemoteAccountId
+    handle: str
+    name: str
+    picture_url: str | None
+    followers: int | None
+    token_fingerprint: str
+    """A salted hash of the credential that asked; never the credential."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Created:
+    """The network took it and named it."""
+
+    id: RemotePostId
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotSent:
+    """Certainly nothing happened; the same call may be made again later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimited:
+    """Certainly nothing happened; the network asked us to wait."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    """The network said no for a reason the adapter knows by name; asking again would not help."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut:
+    """The credential no longer works; nothing happened."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """It may or may not have happened. Look before doing anything else."""
+
+    reason: str
+
+
+Outcome = Created | NotSent | RateLimited | Rejected | SignedOut | Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deleted:
+    """It is gone. Only ever an answer to `delete`."""
+
+
+DeleteOutcome = Deleted | NotSent | RateLimited | Rejected | SignedOut | Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """It is there, under this id."""
+
+    id: RemotePostId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absent:
+    """The timeline was read far enough back, and it is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotTell:
+    """The timeline could not be read, or not far enough, or holds more than one that fits."""
+
+    reason: str
+
+
+Sighting = Found | Absent | CannotTell
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemotePost:
+    """A post seen on an account's own timeline. `text` has t.co links and HTML entities undone."""
+
+    id: RemotePostId
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Armed:
+    """Proof that the intent was committed: without one, nothing is sent."""
+
+    key: str
+    """The delivery's id; where a network has idempotency keys, this is the key."""
+    identity: RemoteAccount
+    """Who answered `whoami` before arming; the same credential must send."""
+    at: BootTime
+    """When the intent was committed. Older than 20 s: answer NotSent, this process was frozen."""
+
+
+class Network(Protocol):
+    """One account on one network, with the credential it had when this object was built.
+
+    Built per send, never shared between accounts. Every foreign failure is translated here.
+    """
+
+    limits: Limits
+
+    async def whoami(self) -> RemoteAccount:
+        """Ask the network who the credential is. Raises NetworkFailure (`retry=False` when it was revoked)."""
+        ...
+
+    async def publish(self, part: Part, *, armed: Armed) -> Outcome:
+        """Send once: no retries, no redirects, a total deadline, and Unknown for all that is not known by name."""
+        ...
+
+    async def find(self, part: Part, *, since: datetime, credited: frozenset[RemotePostId] = frozenset()) -> Sighting:
+        """Look for this very part on the account's own timeline, not older than `since` and not yet `credited`."""
+        ...
+
+    async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
+        """Take one post down, once."""
+        ...
+
+    async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
+        """The account's newest own posts after `since_id`, oldest first. Raises NetworkFailure."""
+        ...
+
+    def address(self, remote_id: RemotePostId) -> str:
+        """Where the public sees a post."""
+        ...
+
+    def share_link(self, text: str) -> str:
+        """The network's own page with the text filled in, for a person to post it themselves."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Networks(Protocol):
+    """Gives the network object for an account, built anew for each use."""
+
+    def limits(self, network: str) -> Limits:
+        """The rules of a network, without a credential. Raises NotFound."""
+        ...
+
+    def post_in(self, network: str, link: str) -> RemotePostId | None:
+        """The post a pasted link points at, or None when it is not a link to a post of that network."""
+        ...
+
+    def share_link(self, network: str, text: str) -> str:
+        """The network's own page with the text filled in, for a person to post it themselves."""
+        ...
+
+    def address(self, account: Account, remote_id: RemotePostId) -> str:
+        """Where the public sees a post."""
+        ...
+
+    def for_account(self, account: Account) -> Network:
+        """A fresh object holding the account's current credential. Raises NetworkFailure without one."""
+        ...
