@@ -1,0 +1,64 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from workflows.domain.content import Content, Part
+from workflows.domain.finding import Severity
+from workflows.errors import ConfigError
+
+
+@pytest.fixture
+def planned(context):
+    """Content planned for so much from now."""
+
+    def made(ahead, zone=None):
+        return Content(parts=(Part(text="Hello"),), send_at=context.now + ahead, zone=zone)
+
+    return made
+
+
+def test_a_time_in_the_past_is_forbidden(look, planned):
+    (finding,) = look("timing", "", content=planned(timedelta(minutes=-5)))
+
+    assert finding.severity is Severity.FORBIDDEN
+    assert "has passed" in finding.reason
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=-30), timedelta(0), timedelta(days=30)])
+def test_now_and_later_pass(look, planned, ahead):
+    assert look("timing", "", content=planned(ahead)) == []
+
+
+def test_no_time_at_all_passes_at_any_hour_by_default(look, context):
+    night = replace(context, now=datetime(2026, 3, 7, 3, tzinfo=UTC))
+
+    assert look("timing", "Hello", context=night) == []
+
+
+def test_a_wrong_year_is_risky(look, planned):
+    (finding,) = look("timing", "", content=planned(timedelta(days=400)))
+
+    assert finding.severity is Severity.RISKY
+
+
+def test_quiet_hours_over_midnight_are_noted_in_the_authors_zone(look, planned):
+    settings = {"quiet_from": "22:00", "quiet_to": "07:00"}
+
+    assert look("timing", "", content=planned(timedelta(hours=10)), **settings) != []
+    assert look("timing", "", content=planned(timedelta(hours=10), zone="America/New_York"), **settings) == []
+    assert look("timing", "", content=planned(timedelta(0)), **settings) == []
+
+
+def test_weekends_and_blackout_days_are_held_where_set(look, planned):
+    (weekend,) = look("timing", "", content=planned(timedelta(days=3)), quiet_weekend=True)
+    (blackout,) = look("timing", "", content=planned(timedelta(days=1)), blackouts={"2026-03-05": "day of mourning"})
+
+    assert weekend.severity is Severity.NOTABLE
+    assert blackout.severity is Severity.RISKY
+    assert "day of mourning" in blackout.reason
+
+
+def test_an_unknown_zone_is_a_problem_of_the_configuration(look):
+    with pytest.raises(ConfigError, match=r"checks\.timing\.zone: Mars/Base is not a time zone"):
+        look("timing", "Hello", zone="Mars/Base")
