@@ -1,0 +1,1 @@
+"""Where everything is kept: SQLAlchemy over SQLite (default) or PostgreSQL. Implements `workflows/ports/store`."""

@@ -1,0 +1,55 @@
+"""Insert-or-replace and insert-if-absent, in the one form that both databases understand.
+
+Each statement is built once for its table and columns: building one costs more than SQLite needs to carry it out.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Row = Mapping[str, Any]
+"""A row to write: column names and values as the column's type takes them."""
+
+
+async def insert_if_absent(connection: AsyncConnection, table: Table, row: Row) -> bool:
+    """Insert, unless any unique rule says it is there already; return whether it was inserted."""
+    inserted = await connection.execute(_if_absent(connection.dialect.name, table), dict(row))
+    return inserted.one_or_none() is not None
+
+
+async def insert_or_replace(connection: AsyncConnection, table: Table, row: Row, *, key: Sequence[str]) -> None:
+    """Insert, or overwrite the row with the same `key` columns."""
+    await connection.execute(_or_replace(connection.dialect.name, table, tuple(row), tuple(key)), dict(row))
+
+
+async def update_version(connection: AsyncConnection, table: Table, row: Row, *, before: int) -> bool:
+    """Write the row (by its `id`) only over version `before` of it; False when somebody else was faster."""
+    values = {name: value for name, value in row.items() if name != "id"}
+    asked = {**values, "row_id": row["id"], "row_version": before}
+    return (await connection.execute(_over_version(table), asked)).rowcount == 1
+
+
+def insert_into(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    """The dialect's own INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache(maxsize=256)
+def _if_absent(dialect: str, table: Table) -> Any:
+    return insert_into(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+@lru_cache(maxsize=256)
+def _or_replace(dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> Any:
+    statement = insert_into(dialect, table)
+    replaced = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=replaced)
+
+
+@lru_cache(maxsize=256)
+def _over_version(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id"), table.c.version == bindparam("row_version"))

@@ -1,0 +1,125 @@
+"""The sealed part of a post, as JSON: its content, its findings, and what else its author typed."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from workflows.domain.content import NO_FIELDS, Content, Fields, Media, Part
+from workflows.domain.finding import Finding, Severity, Span
+from workflows.domain.ids import RemotePostId
+from workflows.domain.post import Post
+
+FORGOTTEN = Part(text="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedWords:
+    """What `cs_contents` holds of a post."""
+
+    parts: tuple[Part, ...] = (FORGOTTEN,)
+    zone: str | None = None
+    wall_time: str | None = None
+    findings: tuple[Finding, ...] = ()
+    named: str | None = None
+    fields: Fields = NO_FIELDS
+
+    def content(self, send_at: datetime | None) -> Content:
+        """Together with the instant from the row: the post's content."""
+        return Content(parts=self.parts, send_at=send_at, zone=self.zone, wall_time=self.wall_time)
+
+
+def words_of(post: Post) -> SealedWords:
+    """The sealed part of a post."""
+    content = post.content
+    return SealedWords(
+        parts=content.parts,
+        zone=content.zone,
+        wall_time=content.wall_time,
+        findings=post.findings,
+        named=post.named,
+        fields=post.fields,
+    )
+
+
+def to_bytes(words: SealedWords) -> bytes:
+    """Encode as JSON. ASCII with escapes, so that even a lone surrogate comes back as it was."""
+    record = {
+        "v": 1,
+        "parts": [
+            {
+                "text": part.text,
+                "reply_to": part.reply_to,
+                "media": [[medium.sha256, medium.alt_text] for medium in part.media],
+            }
+            for part in words.parts
+        ],
+        "zone": words.zone,
+        "wall_time": words.wall_time,
+        "findings": [_finding_record(finding) for finding in words.findings],
+        "named": words.named,
+        "fields": _fields_record(words.fields),
+    }
+    return json.dumps(record, separators=(",", ":")).encode()
+
+
+def from_bytes(encoded: bytes) -> SealedWords:
+    """Decode what `to_bytes` made."""
+    record = json.loads(encoded)
+    return SealedWords(
+        parts=tuple(
+            Part(
+                text=part["text"],
+                reply_to=RemotePostId(part["reply_to"]) if part["reply_to"] is not None else None,
+                media=tuple(Media(sha256=sha256, alt_text=alt_text) for sha256, alt_text in part["media"]),
+            )
+            for part in record["parts"]
+        ),
+        zone=record["zone"],
+        wall_time=record["wall_time"],
+        findings=tuple(_finding(finding) for finding in record["findings"]),
+        named=record["named"],
+        fields=_fields(record["fields"]),
+    )
+
+
+def _fields_record(fields: Fields) -> dict[str, str | None]:
+    return {
+        "reply_link": fields.reply_link,
+        "send_on": fields.send_on.isoformat() if fields.send_on else None,
+        "send_at": fields.send_at.isoformat() if fields.send_at else None,
+        "at": fields.at.isoformat() if fields.at else None,
+    }
+
+
+def _fields(record: dict[str, str | None]) -> Fields:
+    return Fields(
+        reply_link=record["reply_link"] or "",
+        send_on=date.fromisoformat(record["send_on"]) if record["send_on"] else None,
+        send_at=time.fromisoformat(record["send_at"]) if record["send_at"] else None,
+        at=datetime.fromisoformat(record["at"]) if record["at"] else None,
+    )
+
+
+def _finding_record(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "severity": int(finding.severity),
+        "reason": finding.reason,
+        "advice": finding.advice,
+        "span": [finding.span.start, finding.span.end] if finding.span else None,
+        "part": finding.part,
+        "sounds_personal": finding.sounds_personal,
+    }
+
+
+def _finding(record: dict[str, object]) -> Finding:
+    span = record["span"]
+    return Finding(
+        check=str(record["check"]),
+        severity=Severity(int(str(record["severity"]))),
+        reason=str(record["reason"]),
+        advice=str(record["advice"]),
+        span=Span(start=span[0], end=span[1]) if isinstance(span, list) else None,
+        part=int(str(record["part"])),
+        sounds_personal=bool(record["sounds_personal"]),
+    )
