@@ -1,0 +1,129 @@
+"""Confirm: the author names the account, and the post goes the way its verdict and the policy give it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.domain.account import Account, Mode
+from workflows.domain.finding import Finding, Route, verdict_of
+from workflows.domain.ids import PostId
+from workflows.domain.lifecycle import leaves_at, publish_task, waiting_tasks
+from workflows.domain.person import Person
+from workflows.domain.post import Post, PostStep, route_step
+from workflows.domain.task import Task
+from workflows.errors import Conflict, Frozen, InvalidContent, WrongState
+from workflows.policy import Policy
+from workflows.ports.clock import Clock
+from workflows.ports.store import Store, Transaction
+from workflows.posting.accounts import chosen_account, folded
+from workflows.posting.drafts import own_draft
+from workflows.posting.judging import Judging
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirming:
+    """Lets a draft go its way."""
+
+    store: Store
+    policy: Policy
+    clock: Clock
+    judging: Judging
+
+    async def confirm(self, post_id: PostId, *, by: Person, version: int, typed: str | None, ticked: bool) -> Post:
+        """Confirm the draft whose card was of `version`. Raises InvalidContent at `confirm`, Conflict, Frozen."""
+        now = self.clock.now()
+        async with self.store.transaction() as tx:
+            post = await own_draft(tx, self.policy, post_id, by)
+            if post.version != version or not post.rules:
+                raise Conflict("The draft changed since this card was drawn. Nothing went out. Look at it again.")
+            account = await chosen_account(tx, post.account)
+            self.policy.require_draft(by, account)
+            if account.mode is Mode.SELF:
+                raise WrongState("A post of your own is handed back to you; Countersign does not send it.")
+            await self._require_named(tx, post, account, by, typed=typed, ticked=ticked)
+            if post.content.send_at is not None and post.content.send_at <= now:
+                raise InvalidContent("The time to send has passed. Choose another.", field="confirm")
+            author = await tx.people.get(post.author)
+            findings = await self.judging.findings(tx, post, account, post.content)
+            rules = self.judging.rules
+            if not _is_news(post, findings, rules):
+                return await self._go(tx, post, account, author, by, now)
+            await tx.record(post.step(PostStep.REVISE, by=by.id, at=now, findings=findings, rules=rules))
+        # Raised out here: inside, it would take back what was found.
+        raise Conflict("What there is to say about these words changed. Nothing went out. Look at it again.")
+
+    async def _require_named(
+        self, tx: Transaction, post: Post, account: Account, by: Person, *, typed: str | None, ticked: bool
+    ) -> None:
+        """Raise InvalidContent unless the account was named: its handle typed where it must be, else the tick."""
+        last = await tx.posts.last_account(by.id)
+        if typed is not None and typed.strip():
+            if folded(typed) != folded(account.handle):
+                raise InvalidContent(
+                    f"That is not the account. Type {account.at_handle} to post as {account.label}.", field="confirm"
+                )
+            return
+        if self.policy.must_type_handle(account, post.findings, last):
+            raise InvalidContent(f"Type {account.at_handle} to post as {account.label}.", field="confirm")
+        if not ticked:
+            raise InvalidContent(f"Tick the box to post as {account.label}.", field="confirm")
+
+    async def _go(
+        self, tx: Transaction, post: Post, account: Account, author: Person, by: Person, now: datetime
+    ) -> Post:
+        windows = self.policy.settings.windows
+        rules = self.judging.rules
+        route = self.policy.route_of(post, post.verdict, author, account)
+        needed = self.policy.needed(post.verdict, author, account) if route is Route.APPROVAL else 0
+        if route is Route.APPROVAL:
+            await self._require_enough(tx, post, account, needed)
+        if route is Route.DIRECT:
+            await _require_thawed(tx, account)
+        due = leaves_at(post, now=now, undo=windows.undo) if route is Route.DIRECT else None
+        change = post.step(
+            route_step(route),
+            by=by.id,
+            at=now,
+            digest=self.policy.digest(post, account, rules=rules),
+            rules=rules,
+            needed=needed,
+            approvals=(),
+            due=due,
+            attempt=post.attempt + 1 if due else post.attempt,
+            decision=None,
+        )
+        tasks: dict[Route, list[Task]] = {
+            Route.DIRECT: [publish_task(change.after, due=due)] if due else [],
+            Route.APPROVAL: waiting_tasks(change.after, windows),
+            Route.BLOCKED: [],
+        }
+        await tx.record(change, then=tasks[route])
+        return change.after
+
+    async def _require_enough(self, tx: Transaction, post: Post, account: Account, needed: int) -> None:
+        """Raise InvalidContent when the post would wait for people who do not exist."""
+        asked = self.policy.approvers(account, post)
+        known = await tx.people.list(sorted(asked))
+        able = len(asked - {person.id for person in known if not person.counts})
+        if able < needed:
+            raise InvalidContent(_too_few(account, needed, able), field="confirm")
+
+
+def _is_news(post: Post, findings: Sequence[Finding], rules: str) -> bool:
+    """Whether the author must look again: other rules say other things, or it weighs more than the card said."""
+    changed = post.rules != rules and tuple(findings) != post.findings
+    return changed or verdict_of(findings) > post.verdict
+
+
+async def _require_thawed(tx: Transaction, account: Account) -> None:
+    for freeze in await tx.freezes.list():
+        if freeze.account in {None, account.id}:
+            raise Frozen(f"Sending is stopped: {freeze.reason} Nothing went out; your draft is kept.")
+
+
+def _too_few(account: Account, needed: int, there: int) -> str:
+    people = "nobody else" if there == 0 else "only one other person" if there == 1 else f"only {there} others"
+    return (
+        f"This needs {needed} approval{'s' if needed > 1 else ''}, and {people} can approve for {account.at_handle}. "
+        "Nothing went out."
+    )

@@ -1,0 +1,102 @@
+"""Posting: what an author can ask for, and the steps it is put together from."""
+
+from workflows.domain.account import Account
+from workflows.domain.ids import AccountId, PostId
+from workflows.domain.person import Person
+from workflows.domain.post import Post
+from workflows.policy import Policy
+from workflows.ports.clock import Clock
+from workflows.ports.judge import Judge
+from workflows.ports.network import Networks
+from workflows.ports.store import Store
+from workflows.posting.accounts import Accounts
+from workflows.posting.confirming import Confirming
+from workflows.posting.form import Form, Words
+from workflows.posting.handing_back import HandedBackWords, HandingBack
+from workflows.posting.judging import Judging, Written
+from workflows.posting.taking_back import TakingBack
+from workflows.posting.writing import Writing
+
+
+class Posting:
+    """What an author does. Every method raises NotFound, NotAllowed, WrongState and Conflict as their names say."""
+
+    def __init__(self, *, store: Store, checking: Judge, policy: Policy, networks: Networks, clock: Clock) -> None:
+        form = Form(policy=policy, networks=networks, clock=clock)
+        judging = Judging(policy=policy, checking=checking, networks=networks, clock=clock)
+        self._accounts = Accounts(store=store, policy=policy, networks=networks)
+        self._writing = Writing(store=store, policy=policy, clock=clock, form=form, judging=judging)
+        self._confirming = Confirming(store=store, policy=policy, clock=clock, judging=judging)
+        self._handing_back = HandingBack(store=store, policy=policy, networks=networks, clock=clock)
+        self._taking_back = TakingBack(store=store, policy=policy, clock=clock)
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    async def save(self, post_id: PostId, *, by: Person, words: Words) -> Post:
+        """Keep what is typed, whatever it is; starts the draft when there is none."""
+        return await self._writing.save(post_id, by=by, words=words)
+
+    async def write(self, post_id: PostId, *, by: Person, words: Words) -> Written:
+        """Keep the words, check them, and return what the confirm card shows.
+
+        Raises InvalidContent (`field`: text, account, reply_link, send_on, send_at) and NotAllowed; the words as typed
+        are kept even then.
+        """
+        return await self._writing.write(post_id, by=by, words=words)
+
+    async def look(self, post_id: PostId, *, by: Person) -> Written:
+        """What the confirm card shows, of the draft as it is stored; judged anew. Raises Conflict when unchecked."""
+        return await self._writing.look(post_id, by=by)
+
+    async def switch(self, post_id: PostId, *, by: Person, to: AccountId) -> Written:
+        """The same words for another account. A reply does not come along to another network.
+
+        Raises Conflict when the words were only saved, never checked.
+        """
+        return await self._writing.switch(post_id, by=by, to=to)
+
+    # --- letting it go ------------------------------------------------------------------------------------------------
+
+    async def confirm(self, post_id: PostId, *, by: Person, version: int, typed: str | None, ticked: bool) -> Post:
+        """The author names the account and lets the post go its way.
+
+        Raises InvalidContent(field="confirm") when the account was not named as it must be, Conflict when the draft is
+        no longer what the card showed, Frozen when it would go straight out and sending is stopped.
+        """
+        return await self._confirming.confirm(post_id, by=by, version=version, typed=typed, ticked=ticked)
+
+    async def hand_back(self, post_id: PostId, *, by: Person) -> HandedBackWords:
+        """Give a personal text back to its author, and forget it but for an expiring keyed hash."""
+        return await self._handing_back.hand_back(post_id, by=by)
+
+    # --- taking it back -----------------------------------------------------------------------------------------------
+
+    async def revise(self, post_id: PostId, *, by: Person) -> Post:
+        """Back to a draft, to change the words: its author, or an approver who then cannot approve it any more."""
+        return await self._taking_back.revise(post_id, by=by)
+
+    async def withdraw(self, post_id: PostId, *, by: Person) -> Post:
+        """Stop it for good: its author, or an approver. A draft is discarded."""
+        return await self._taking_back.withdraw(post_id, by=by)
+
+    async def undo(self, post_id: PostId, *, by: Person) -> Post:
+        """Take it back before it left: its author, or who decided. Raises TooLate when it left."""
+        return await self._taking_back.undo(post_id, by=by)
+
+    async def reopen(self, post_id: PostId, *, by: Person) -> Post:
+        """A rejected post becomes a draft again: who rejected it, or the account's owner."""
+        return await self._taking_back.reopen(post_id, by=by)
+
+    # --- what the form asks for ---------------------------------------------------------------------------------------
+
+    async def count(self, account_id: AccountId | None, text: str) -> tuple[int, int, str]:
+        """Used, maximum (in the network's own units) and the network's name, for the live count. X without account."""
+        return await self._accounts.count(account_id, text)
+
+    async def accounts_for(self, person: Person) -> tuple[Account, ...]:
+        """What the picker may offer: their own first, then brands they may draft for, then practice."""
+        return await self._accounts.offered_to(person)
+
+    async def resolve_handle(self, typed: str, person: Person) -> Account | tuple[str, ...]:
+        """The one account this person may draft for under that name, or up to three handles that are close."""
+        return await self._accounts.under(typed, person)

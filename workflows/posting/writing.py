@@ -1,0 +1,145 @@
+"""Write a draft: kept as typed, whatever it is, then read, then judged."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from workflows.domain.account import Account
+from workflows.domain.content import Content
+from workflows.domain.ids import AccountId, PostId
+from workflows.domain.lifecycle import expire_task, forget_tasks
+from workflows.domain.person import Person
+from workflows.domain.post import Post, PostStep, born
+from workflows.errors import Refused
+from workflows.policy import Policy
+from workflows.ports.clock import Clock
+from workflows.ports.store import Store, Transaction
+from workflows.posting.accounts import chosen_account, find_account
+from workflows.posting.drafts import own_draft, require_checked, require_own_draft
+from workflows.posting.form import Form, Words
+from workflows.posting.judging import Judging, Written
+
+LATE = timedelta(minutes=1)
+"""How much later than a newer change the chat may deliver an older one. What seems older than that was not delivered
+late: one of the clocks is wrong, and the words are taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """Keeps and judges what an author writes."""
+
+    store: Store
+    policy: Policy
+    clock: Clock
+    form: Form
+    judging: Judging
+
+    async def save(self, post_id: PostId, *, by: Person, words: Words) -> Post:
+        """Keep what is typed; starts the draft when there is none."""
+        async with self.store.transaction() as tx:
+            return await self._save(tx, post_id, by, words)
+
+    async def write(self, post_id: PostId, *, by: Person, words: Words) -> Written:
+        """Keep the words, then judge them. Raises InvalidContent and NotAllowed after they are kept."""
+        async with self.store.transaction() as tx:
+            post = await self._save(tx, post_id, by, words)
+            try:
+                account, content = await self.form.read(tx, by, words)
+            except Refused as refused:
+                problem = refused
+            else:
+                return await self.judging.judge(tx, post, account, by, content, fields=self.form.fields(words))
+        # Raised out here: inside, it would take back what was typed.
+        raise problem
+
+    async def look(self, post_id: PostId, *, by: Person) -> Written:
+        """Judge the draft as it is stored. Raises Conflict when its words were only saved, never checked."""
+        async with self.store.transaction() as tx:
+            post = await own_draft(tx, self.policy, post_id, by)
+            account = await chosen_account(tx, post.account, named=post.named)
+            self.policy.require_draft(by, account)
+            self.form.require_sendable(post)
+            require_checked(post)
+            return await self.judging.judge(tx, post, account, by, post.content)
+
+    async def switch(self, post_id: PostId, *, by: Person, to: AccountId) -> Written:
+        """Judge the same words for another account. Raises Conflict when they were only saved, never checked."""
+        async with self.store.transaction() as tx:
+            post = await own_draft(tx, self.policy, post_id, by)
+            account = await chosen_account(tx, to)
+            self.policy.require_draft(by, account)
+            self.form.require_sendable(post)
+            require_checked(post)
+            before = await chosen_account(tx, post.account) if post.account else account
+            if before.network == account.network:
+                return await self.judging.judge(tx, post, account, by, post.content)
+            fields = replace(post.fields, reply_link="")
+            return await self.judging.judge(tx, post, account, by, _without_reply(post.content), fields=fields)
+
+    async def _save(self, tx: Transaction, post_id: PostId, by: Person, words: Words) -> Post:
+        post = await tx.posts.find(post_id)
+        account = await find_account(tx, words.account)
+        content = self.form.as_typed(words, by, account)
+        if post is None:
+            return await self._start(tx, post_id, by, words, account, content)
+        require_own_draft(self.policy, post, by)
+        if self._adds_nothing(post, words, content):
+            return post
+        return await self._keep(tx, post, by, words, account, content)
+
+    def _adds_nothing(self, post: Post, words: Words, content: Content) -> bool:
+        """Whether the draft says this already, or something newer."""
+        newest = post.fields.at
+        if words.at and newest and newest - LATE < words.at < newest:
+            return True
+        fields = replace(self.form.fields(words), at=newest)
+        if (content, words.account, words.named, fields) != (post.content, post.account, post.named, post.fields):
+            return False
+        # The same words again, typed later, are kept with their time while nothing was checked yet: what was typed
+        # between the two may still be on its way.
+        return bool(post.rules) or words.at is None or words.at == newest
+
+    async def _start(
+        self, tx: Transaction, post_id: PostId, by: Person, words: Words, account: Account | None, content: Content
+    ) -> Post:
+        now = self.clock.now()
+        draft = Post(
+            id=post_id,
+            author=by.id,
+            account=words.account,
+            content=content,
+            named=words.named,
+            fields=self.form.fields(words),
+            created_at=now,
+            changed_at=now,
+        )
+        windows = self.policy.settings.windows
+        then = [expire_task(draft, windows), *forget_tasks(draft, account, windows, now=now)]
+        await tx.record(born(draft, by=by.id), then=then)
+        return draft
+
+    async def _keep(
+        self, tx: Transaction, post: Post, by: Person, words: Words, account: Account | None, content: Content
+    ) -> Post:
+        now = self.clock.now()
+        change = post.step(
+            PostStep.REVISE,
+            by=by.id,
+            at=now,
+            content=content,
+            account=words.account,
+            named=words.named,
+            fields=self.form.fields(words),
+            findings=(),
+            digest=None,
+            # Unchecked: what only was saved can neither be confirmed nor handed back.
+            rules="",
+            last_editor=by.id if content.text != post.text else post.last_editor,
+        )
+        moved = words.account != post.account
+        windows = self.policy.settings.windows
+        await tx.record(change, then=forget_tasks(change.after, account, windows, now=now) if moved else [])
+        return change.after
+
+
+def _without_reply(content: Content) -> Content:
+    return replace(content, parts=tuple(replace(part, reply_to=None) for part in content.parts))

@@ -1,0 +1,71 @@
+"""The last look: whether a post may still leave, by everything that is known now. Asked at begin and again at arm."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from workflows.domain.account import Account
+from workflows.domain.finding import Context, Draft
+from workflows.domain.post import Post
+from workflows.policy import Policy
+from workflows.ports.judge import Judge
+from workflows.ports.network import Networks
+from workflows.ports.store import Transaction
+from workflows.publishing.objections import CHANGED, LATE, OTHER_RULES, UNAPPROVED, Objection, frozen
+
+QUOTA_PAUSE = timedelta(seconds=60)
+"""How long a post waits before it looks again whether the network's quota has room."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastLook:
+    """Looks; writes nothing."""
+
+    policy: Policy
+    checking: Judge
+    networks: Networks
+
+    async def objection(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Objection | None:
+        """The first thing that stands in the way of this post, or None when it may leave."""
+        for freeze in await tx.freezes.list():
+            if freeze.account is None or freeze.account == account.id:
+                return frozen(freeze.reason)
+        if post.due is None or now > post.due + self.policy.settings.windows.lateness:
+            return LATE
+        if post.digest is None or self.policy.digest(post, account, rules=post.rules) != post.digest:
+            return CHANGED
+        if post.rules != self._rules():
+            return OTHER_RULES
+        ids = [post.author, *(approval.by for approval in post.approvals)]
+        people = {person.id: person for person in await tx.people.list(ids)}
+        if not self.policy.may_leave(post, account, author=people.get(post.author), people=people):
+            return UNAPPROVED
+        return None
+
+    async def is_full(self, tx: Transaction, account: Account, now: datetime) -> bool:
+        """Whether the network's quota for this account is used up."""
+        limits = self.networks.limits(account.network)
+        return await tx.deliveries.count_armed(account.id, since=now - limits.quota_window) >= limits.quota
+
+    async def under_todays_rules(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Post:
+        """The post, judged anew when the rules changed. A digest that did not even fit before is left to be refused."""
+        if post.rules == self._rules() or self.policy.digest(post, account, rules=post.rules) != post.digest:
+            return post
+        return await self.judged_anew(tx, post, account, now)
+
+    async def judged_anew(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Post:
+        """The post with the findings, rules and digest it has now; nothing else of it changes."""
+        context = Context(
+            now=now,
+            limits=self.networks.limits(account.network),
+            accounts=tuple(await tx.accounts.list()),
+            history=await tx.posts.history(besides=post.id),
+            own_domains=self.policy.settings.own_domains,
+        )
+        # Its time has come: the timing check would call a send time that is now "past".
+        content = replace(post.content, send_at=None, wall_time=None)
+        judgement = self.checking.judge(Draft(content=content, account=account), context)
+        digest = self.policy.digest(post, account, rules=self._rules())
+        return replace(post, findings=tuple(judgement.findings), rules=self._rules(), digest=digest)
+
+    def _rules(self) -> str:
+        return self.policy.rules(self.checking.rules_version)

@@ -1,0 +1,39 @@
+"""Everything that can stand in the way of a post when it is about to leave, in the words its author reads."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """Why a post may not leave now: a code for the log, a sentence for people."""
+
+    code: str
+    sentence: str
+
+
+GONE = Objection(code="account_gone", sentence="Its account is no longer in app.yaml.")
+LATE = Objection(code="late", sentence="Its time passed while it could not be sent, so it is asking again.")
+CHANGED = Objection(code="digest", sentence="It is not what was confirmed: its words or its account changed.")
+OTHER_RULES = Objection(code="rules", sentence="The rules changed after it was approved.")
+UNAPPROVED = Objection(code="approvals", sentence="It needs an approval: what it had no longer counts.")
+OTHER_ACCOUNT = Objection(code="account", sentence="The account in app.yaml is another one now.")
+
+
+def frozen(reason: str) -> Objection:
+    """Somebody, or the program, stopped all sends from this account."""
+    return Objection(code="frozen", sentence=f"Sending is stopped: {reason}")
+
+
+def wrong_account(reason: str) -> Objection:
+    """The credential answered as somebody else just now."""
+    return Objection(code="wrong_account", sentence=f"Sending is stopped: {reason}")
+
+
+def signed_out(reason: str) -> Objection:
+    """The credential is dead: without a person nothing goes on."""
+    return Objection(code="signed_out", sentence=f"The network no longer accepts our sign-in: {reason}")
+
+
+def unreachable(reason: str) -> Objection:
+    """It was tried for as long as the post may be late."""
+    return Objection(code="unreachable", sentence=f"It could not be sent: {reason}")

@@ -1,0 +1,182 @@
+"""One send: ask who we are, arm, send once. The only caller of `Network.publish` in the program."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workflows.domain.alert import AlertKind
+from workflows.domain.audit import Entry
+from workflows.domain.content import Part
+from workflows.domain.delivery import Delivery, DeliveryStep
+from workflows.domain.ids import PostId
+from workflows.domain.lifecycle import settle_task
+from workflows.domain.post import SYSTEM, PostState
+from workflows.domain.transition import Change
+from workflows.errors import NetworkFailure
+from workflows.policy import Policy
+from workflows.ports.clock import BootTime, Clock
+from workflows.ports.network import Armed, Network, Networks, Outcome, RemoteAccount, Unknown
+from workflows.ports.store import Freeze, Store, Transaction
+from workflows.publishing.alarming import alarm
+from workflows.publishing.beginning import Beginning, Turn
+from workflows.publishing.ending import Ending
+from workflows.publishing.lastlook import QUOTA_PAUSE, LastLook
+from workflows.publishing.objections import GONE, OTHER_ACCOUNT, Objection, signed_out, wrong_account
+from workflows.publishing.recording import Recording
+from workflows.publishing.rows import account_of
+
+IDENTITY_SECONDS = 10.0
+"""How old the answer of `whoami` may be at the intent (DESIGN section 2)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """Sends one part of one post."""
+
+    store: Store
+    policy: Policy
+    networks: Networks
+    clock: Clock
+    beginning: Beginning
+    look: LastLook
+    recording: Recording
+    ending: Ending
+
+    async def send(self, post_id: PostId) -> None:
+        """Send the next part of a post that is due, if there is one. Raises Conflict before anything left."""
+        turn = await self.beginning.turn(post_id)
+        if turn is None:
+            return
+        try:
+            network = self.networks.for_account(turn.account)
+        except NetworkFailure as failure:
+            await self._not_now(turn, failure)
+            return
+        try:
+            await self._send(turn, network)
+        finally:
+            await network.close()
+
+    async def _send(self, turn: Turn, network: Network) -> None:
+        asked = self.clock.boot()
+        try:
+            identity = await network.whoami()
+        except NetworkFailure as failure:
+            await self._not_now(turn, failure)
+            return
+        if identity.id != turn.delivery.remote_account:
+            await self._wrong_account(turn, identity)
+            return
+        armed = await self._arm(turn, identity, asked=asked)
+        if armed is None:
+            return
+        delivery, proof = armed
+        outcome = await _once(network, turn.part, proof)
+        await self.recording.record(delivery, outcome)
+
+    # --- the line of no return ----------------------------------------------------------------------------------------
+
+    async def _arm(self, turn: Turn, identity: RemoteAccount, *, asked: BootTime) -> tuple[Delivery, Armed] | None:
+        """Commit the intent, the line of no return; None when something stands in the way, which is then recorded."""
+        now = self.clock.now()
+        async with self.store.transaction() as tx:
+            current = await _reread(tx, turn)
+            if current is None:
+                return None
+            objection = await self._objection(tx, current, identity, now)
+            if objection:
+                await self.ending.stop(tx, current.post, objection, now)
+                return None
+            at = self.clock.boot()
+            if at - asked > IDENTITY_SECONDS:
+                await self._postpone(tx, current, "The network was slow to answer.", now)
+                return None
+            if await self.look.is_full(tx, current.account, now):
+                reason = "The network's limit is reached; it goes out as soon as there is room."
+                await self._postpone(tx, current, reason, now, due=now + QUOTA_PAUSE)
+                return None
+            settle_at = self._settle_at(current, now)
+            change = _intent(current, identity, settle_at=settle_at, now=now)
+            # In the same transaction: a crash after this line leads to settling, never to sending again.
+            await tx.record(change, then=[settle_task(change.after, due=settle_at)])
+            return change.after, Armed(key=change.after.id, identity=identity, at=at)
+
+    async def _objection(self, tx: Transaction, turn: Turn, identity: RemoteAccount, now: datetime) -> Objection | None:
+        account = await account_of(tx, turn.post)
+        if account is None:
+            return GONE
+        objection = await self.look.objection(tx, turn.post, account, now)
+        if objection is None and account.remote_id != identity.id:
+            return OTHER_ACCOUNT
+        return objection
+
+    async def _postpone(
+        self, tx: Transaction, turn: Turn, reason: str, now: datetime, *, due: datetime | None = None
+    ) -> None:
+        await self.ending.try_later(tx, turn.post, turn.delivery, DeliveryStep.POSTPONE, reason, now, due=due)
+
+    def _settle_at(self, turn: Turn, now: datetime) -> datetime:
+        own = self.networks.limits(turn.account.network).settle_window
+        return now + (self.policy.settings.windows.settle or own)
+
+    # --- when we could not be told who we are -------------------------------------------------------------------------
+
+    async def _not_now(self, turn: Turn, failure: NetworkFailure) -> None:
+        """The network could not be asked who we are: later, or, when the credential is dead, not without a person."""
+        now = self.clock.now()
+        async with self.store.transaction() as tx:
+            current = await _reread(tx, turn)
+            if not failure.retry:
+                await alarm(tx, AlertKind.SIGNED_OUT, turn.account.id, now)
+            if current is None:
+                return
+            if failure.retry:
+                await self._postpone(tx, current, str(failure), now)
+            else:
+                await self.ending.stop(tx, current.post, signed_out(str(failure)), now)
+
+    async def _wrong_account(self, turn: Turn, identity: RemoteAccount) -> None:
+        """The credential answers as somebody else: nothing leaves, and the account is frozen until a person looked."""
+        now = self.clock.now()
+        account = turn.account
+        reason = f"the credential of {account.at_handle} answers as @{identity.handle}, another account."
+        async with self.store.transaction() as tx:
+            await tx.freezes.add(Freeze(account=account.id, reason=reason, by=SYSTEM, at=now))
+            facts = {"expected": account.remote_id, "answered": identity.id, "post": turn.post.id}
+            await tx.note(Entry(at=now, action="account.mismatch", subject=account.id, by=SYSTEM, facts=facts))
+            await alarm(tx, AlertKind.WRONG_ACCOUNT, account.id, now)
+            current = await _reread(tx, turn)
+            if current is not None:
+                await self.ending.stop(tx, current.post, wrong_account(reason), now)
+
+
+async def _reread(tx: Transaction, turn: Turn) -> Turn | None:
+    """The turn as it is stored now; None when it is over, because somebody else moved on meanwhile."""
+    post = await tx.posts.get(turn.post.id)
+    delivery = await tx.deliveries.get(turn.delivery.id)
+    if post.state is not PostState.PUBLISHING or delivery.version != turn.delivery.version:
+        return None
+    return replace(turn, post=post, delivery=delivery)
+
+
+def _intent(turn: Turn, identity: RemoteAccount, *, settle_at: datetime, now: datetime) -> Change[Delivery]:
+    return turn.delivery.step(
+        DeliveryStep.ARM,
+        at=now,
+        claim=turn.delivery.claim + 1,
+        digest=turn.post.digest,
+        token_fingerprint=identity.token_fingerprint,
+        armed_at=now,
+        settle_at=settle_at,
+        looks=0,
+        due=None,
+        reason="",
+    )
+
+
+async def _once(network: Network, part: Part, proof: Armed) -> Outcome:
+    """Send. This is the only place in the program that does."""
+    try:
+        return await network.publish(part, armed=proof)
+    except Exception as error:
+        # Whatever went wrong in there may have happened after the first byte left: only looking can tell.
+        return Unknown(reason=f"Sending ended in {type(error).__name__}.")
