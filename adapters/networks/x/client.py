@@ -1,0 +1,269 @@
+"""X, seen from one account, through tweepy."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+import aiohttp
+import tweepy
+from tweepy.asynchronous import AsyncClient
+
+from adapters.http import TooLarge
+from adapters.networks.x.length import MAXIMUM, has_link, weighted_length
+from adapters.networks.x.matching import Likeness, Seen, first_id_at, likeness, seen_from
+from adapters.networks.x.outcomes import Failure, NotFresh, meaning_of
+from adapters.networks.x.session import XSession
+from adapters.networks.x.settings import Credentials, Settings
+from workflows.domain.account import Account
+from workflows.domain.content import Part
+from workflows.domain.ids import RemoteAccountId, RemotePostId
+from workflows.domain.limits import Limits
+from workflows.errors import NetworkFailure
+from workflows.ports.clock import Clock
+from workflows.ports.network import (
+    Absent,
+    Armed,
+    CannotTell,
+    Created,
+    Deleted,
+    DeleteOutcome,
+    Found,
+    Network,
+    NotSent,
+    Outcome,
+    Rejected,
+    RemoteAccount,
+    RemotePost,
+    Sighting,
+    Unknown,
+)
+
+FRESH = timedelta(seconds=20)
+"""How old an armed intent may be; older means that this process was frozen."""
+CLOCK_SKEW = timedelta(seconds=10)
+"""A post that looks like ours and is this much older than the intent is left to a person: a clock may be wrong."""
+PAGE = 100
+PAGES = 5
+"""500 posts since an intent are more than X lets one account make."""
+NEWEST = 20
+
+_USER_FIELDS = ["id", "name", "username", "profile_image_url", "public_metrics"]
+_POST_FIELDS = ["id", "text", "created_at", "entities"]
+_EXPANSIONS = ["referenced_posts"]
+
+Json = Mapping[str, object]
+
+
+class XNetwork:
+    """The `Network` port for one X account, holding the credential it was built with."""
+
+    def __init__(self, settings: Settings, credentials: Credentials, clock: Clock, account: Account) -> None:
+        _quieten()
+        self.limits = limits(settings)
+        self._settings = settings
+        self._clock = clock
+        self._account = account
+        self._fingerprint = credentials.fingerprint()
+        self._session = XSession(settings, credentials)
+        self._client = AsyncClient(
+            consumer_key=credentials.consumer_key.get_secret_value(),
+            consumer_secret=credentials.consumer_secret.get_secret_value(),
+            access_token=credentials.access_token.get_secret_value(),
+            access_token_secret=credentials.access_token_secret.get_secret_value(),
+            return_type=dict,
+            wait_on_rate_limit=False,
+        )
+        self._client.session = self._session
+
+    async def whoami(self) -> RemoteAccount:
+        """Ask X who the keys belong to. Raises NetworkFailure (`retry=False` when they were revoked)."""
+        answer = await _asked(lambda: self._client.get_me(user_auth=True, user_fields=_USER_FIELDS))
+        user = answer.get("data")
+        if not isinstance(user, dict) or not user.get("id") or not user.get("username"):
+            raise NetworkFailure("X did not say whose keys these are.")
+        metrics = user.get("public_metrics")
+        followers = metrics.get("followers_count") if isinstance(metrics, dict) else None
+        return RemoteAccount(
+            id=RemoteAccountId(str(user["id"])),
+            handle=str(user["username"]),
+            name=str(user.get("name") or user["username"]),
+            picture_url=str(user["profile_image_url"]) if user.get("profile_image_url") else None,
+            followers=followers if isinstance(followers, int) else None,
+            token_fingerprint=self._fingerprint,
+        )
+
+    async def publish(self, part: Part, *, armed: Armed) -> Outcome:
+        """Send once. Anything that is not certain is Unknown."""
+        refusal = self._not_armed(armed) or _not_sendable(part)
+        if refusal is not None:
+            return refusal
+        # Connecting takes time in which this process may be frozen, so the clock is read again before the first byte.
+        with self._session.guarded(lambda: self._require_fresh(armed)):
+            answer = await self._written(
+                lambda: self._client.create_tweet(text=part.text, in_reply_to_tweet_id=part.reply_to, user_auth=True)
+            )
+        if not isinstance(answer, Mapping):
+            return answer
+        data = answer.get("data")
+        post_id = data.get("id") if isinstance(data, dict) else None
+        if isinstance(post_id, str) and post_id.isascii() and post_id.isdigit():
+            return Created(id=RemotePostId(post_id))
+        return Unknown(reason="X answered without saying which post it made.")
+
+    async def find(self, part: Part, *, since: datetime, credited: frozenset[RemotePostId] = frozenset()) -> Sighting:
+        """Look for this very part among the account's posts made at `since` or later."""
+        first = first_id_at(since)
+        same: list[RemotePostId] = []
+        try:
+            async for seen in self._posts_after(max(0, first_id_at(since - CLOCK_SKEW) - 1)):
+                like = likeness(part, seen)
+                if like is Likeness.OTHER or seen.post.id in credited:
+                    continue
+                if like is Likeness.UNSURE or int(seen.post.id) < first:
+                    return CannotTell(reason="A post much like this one is on the timeline; a person should look.")
+                same.append(seen.post.id)
+        except NetworkFailure as failure:
+            return CannotTell(reason=str(failure))
+        if len(same) > 1:
+            return CannotTell(reason="More than one post with these words is on the timeline.")
+        return Found(id=same[0]) if same else Absent()
+
+    async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
+        """Take one post down, once."""
+        answer = await self._written(lambda: self._client.delete_tweet(remote_id, user_auth=True))
+        if not isinstance(answer, Mapping):
+            return answer
+        data = answer.get("data")
+        if isinstance(data, dict) and data.get("deleted") is True:
+            return Deleted()
+        return Unknown(reason="X answered without saying that the post is gone.")
+
+    async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
+        """The account's own posts after `since_id`, or its newest few, oldest first. Raises NetworkFailure."""
+        if since_id is None:
+            posts = [seen.post for seen in _posts_in(await self._page(since_id=None, size=NEWEST, token=None))]
+        else:
+            posts = [seen.post async for seen in self._posts_after(int(since_id))]
+        return sorted(posts, key=lambda post: int(post.id))
+
+    def address(self, remote_id: RemotePostId) -> str:
+        """Where the public sees a post."""
+        return f"{self._settings.web_url}/{quote(self._account.handle, safe='')}/status/{quote(remote_id, safe='')}"
+
+    def share_link(self, text: str) -> str:
+        """X's own page with the text filled in."""
+        return f"{self._settings.share_url}?text={quote(text, safe='')}"
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._session.close()
+
+    def _not_armed(self, armed: Armed) -> NotSent | None:
+        if not self._is_fresh(armed):
+            return NotSent(reason=NotFresh.reason)
+        if armed.identity.token_fingerprint != self._fingerprint or armed.identity.id != self._account.remote_id:
+            return NotSent(reason="The keys are not those that were asked for their account before sending.")
+        return None
+
+    def _is_fresh(self, armed: Armed) -> bool:
+        return 0 <= self._clock.boot() - armed.at <= FRESH.total_seconds()
+
+    def _require_fresh(self, armed: Armed) -> None:
+        if not self._is_fresh(armed):
+            raise NotFresh
+
+    async def _written(self, call: Callable[[], Awaitable[Json]]) -> Json | Failure:
+        try:
+            return await call()
+        except Exception as error:
+            # tweepy and aiohttp fail in many ways after a request has left; each must have a meaning.
+            return meaning_of(error, now=self._clock.now())
+
+    async def _posts_after(self, since_id: int) -> AsyncIterator[Seen]:
+        token: str | None = None
+        for _page in range(PAGES):
+            answer = await self._page(since_id=since_id, size=PAGE, token=token)
+            for seen in _posts_in(answer):
+                yield seen
+            meta = answer.get("meta")
+            token = str(meta["next_token"]) if isinstance(meta, dict) and meta.get("next_token") else None
+            if token is None:
+                return
+        raise NetworkFailure(f"The timeline has more than {PAGES * PAGE} new posts.")
+
+    async def _page(self, *, since_id: int | None, size: int, token: str | None) -> Json:
+        return await _asked(
+            lambda: self._client.get_users_tweets(
+                self._account.remote_id,
+                user_auth=True,
+                since_id=since_id,
+                max_results=size,
+                pagination_token=token,
+                tweet_fields=_POST_FIELDS,
+                expansions=_EXPANSIONS,
+            )
+        )
+
+
+def limits(settings: Settings) -> Limits:
+    """X's rules about one post; needs no credential."""
+    return Limits(
+        network="X",
+        count=weighted_length,
+        maximum=MAXIMUM,
+        price=lambda text: settings.price_with_link if has_link(text) else settings.price,
+        can_find=True,
+        can_delete=True,
+        reads=settings.watch_reads,
+        settle_window=settings.settle_window,
+    )
+
+
+def build(settings: Settings, credentials: Credentials, clock: Clock, *, account: Account) -> Network:
+    """A fresh object for one account. Raises NetworkFailure (`retry=False`) for a credential that cannot be used."""
+    problem = credentials.problem()
+    if problem is not None:
+        raise NetworkFailure(problem, retry=False)
+    return XNetwork(settings, credentials, clock, account)
+
+
+async def _asked(call: Callable[[], Awaitable[Json]]) -> Json:
+    """The answer to a question. Raises NetworkFailure for every way in which there is none."""
+    try:
+        answer = await call()
+    except tweepy.Unauthorized as error:
+        raise NetworkFailure("X no longer accepts this account's keys.", retry=False) from error
+    except tweepy.HTTPException as error:
+        raise NetworkFailure(f"X answered {error.response.status}.") from error
+    except (tweepy.TweepyException, aiohttp.ClientError, OSError, TimeoutError, TooLarge, ValueError) as error:
+        raise NetworkFailure(f"X could not be asked ({type(error).__name__}).") from error
+    except (TypeError, AttributeError, KeyError) as error:
+        # tweepy reads an error's body without looking whether it has the shape it expects.
+        raise NetworkFailure("X answered with something unreadable.") from error
+    return answer
+
+
+def _posts_in(answer: Json) -> list[Seen]:
+    """The posts of one page. Raises NetworkFailure when the page is not whole: absence would prove nothing."""
+    data = answer.get("data", [])
+    if answer.get("errors") or not isinstance(data, list) or not ("data" in answer or "meta" in answer):
+        raise NetworkFailure("X did not show the whole timeline.")
+    try:
+        return [seen_from(entry) for entry in data]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NetworkFailure("X's timeline could not be read.") from error
+
+
+def _not_sendable(part: Part) -> NotSent | Rejected | None:
+    if part.media:
+        return Rejected(reason="This version cannot send pictures or films to X.")
+    return None
+
+
+def _quieten() -> None:
+    """tweepy and its signer write keys and texts at DEBUG; they never get to."""
+    for name in ("tweepy", "oauthlib"):
+        logger = logging.getLogger(name)
+        if logger.level < logging.INFO:
+            logger.setLevel(logging.INFO)
