@@ -1,0 +1,144 @@
+"""The way in: Slack's requests over HTTP or Socket Mode, through the same bolt app.
+
+bolt's own checks are off on purpose: it parses the body before it verifies it, answers `ssl_check` unverified, lets
+malformed headers raise, and writes bodies into its log. `build_handler` verifies the raw bytes first.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.error import BoltError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.answering import Answering
+from adapters.slack.settings import Settings
+from adapters.slack.verify import Verifier
+from adapters.slack.wire import Json
+from workflows.ports.chat import Conversation
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes; Slack's own payloads stay far below."""
+_READ_WITHIN = 3.0
+_EVERYTHING = re.compile("")
+_NOTED_AT_ONCE = 20
+"""Refusals written to the log at the same time; a flood of forgeries must not become a flood of writes."""
+_bolt_log = logging.getLogger("countersign.slack.bolt")
+
+
+def build_app(settings: Settings, answering: Answering) -> AsyncApp:
+    """The bolt app whose every listener is `answering`. Only reachable through `build_handler` or a `Socket`."""
+    # bolt writes whole request bodies into its log at INFO and in its warning about unhandled requests.
+    _bolt_log.setLevel(logging.ERROR)
+    app = AsyncApp(
+        name="countersign",
+        logger=_bolt_log,
+        client=AsyncWebClient(base_url=settings.api_url, logger=_bolt_log),
+        authorize=_authorize,
+        signing_secret="checked by build_handler",  # noqa: S106
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def listen(body: dict[str, Json], ack: AsyncAck) -> None:
+        await answering.answer(body, ack)
+
+    async def ignore() -> None:
+        """Events are acknowledged by bolt itself; nothing here follows from them."""
+
+    app.command(_EVERYTHING)(listen)
+    app.shortcut(_EVERYTHING)(listen)
+    app.action(_EVERYTHING)(listen)
+    app.options(_EVERYTHING)(listen)
+    app.view_submission(_EVERYTHING)(listen)
+    app.view_closed(_EVERYTHING)(listen)
+    app.event(_EVERYTHING)(ignore)
+    return app
+
+
+def build_handler(
+    app: AsyncApp, settings: Settings, conversation: Conversation, *, now: Callable[[], float] | None = None
+) -> Handler:
+    """The aiohttp handler for `POST /slack/events`. Raises ValueError for an empty signing secret.
+
+    A request that is not provably Slack's gets 401 (413 when too large), whatever it looks like, and the conversation
+    is told why.
+    """
+    door = _Door(app, Verifier(settings.signing_secret.get_secret_value(), now=now), conversation)
+    return door.handle
+
+
+async def _authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+    """One workspace, one token, no call to Slack: `answering` decides who is served."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token="unused")  # noqa: S106
+
+
+class _Door:
+    def __init__(self, app: AsyncApp, verifier: Verifier, conversation: Conversation) -> None:
+        self._app = app
+        self._verifier = verifier
+        self._conversation = conversation
+        self._noting = 0
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        body = await _read(request)
+        if body is None:
+            await self._note("a body that is too large or does not end")
+            return web.Response(status=413, text="too large")
+        timestamps = request.headers.getall("X-Slack-Request-Timestamp", [])
+        refusal = self._verifier.refusal(body, timestamps, request.headers.getall("X-Slack-Signature", []))
+        if refusal is not None:
+            await self._note(refusal)
+            return web.Response(status=401, text="not verified")
+        return await self._dispatch(request, body.decode())
+
+    async def _dispatch(self, request: web.Request, body: str) -> web.StreamResponse:
+        if re.search(r"(?:^|&)ssl_check=1(?:&|$)", body):
+            return web.Response()  # verified: Slack only asks whether our certificate works
+        headers = {name: value for name, value in request.headers.items() if isinstance(value, str)}
+        try:
+            bolt_request = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)  # type: ignore[arg-type]
+        except (ValueError, KeyError, TypeError, AttributeError, BoltError):
+            return web.Response(status=400, text="not understood")
+        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+
+    async def _note(self, reason: str) -> None:
+        if self._noting >= _NOTED_AT_ONCE:
+            return
+        self._noting += 1
+        try:
+            async with asyncio.timeout(1.0):
+                await self._conversation.turned_away(reason)
+        except Exception as error:
+            _bolt_log.error("action=slack.refusal_not_noted error=%s", type(error).__name__)
+        finally:
+            self._noting -= 1
+
+
+async def _read(request: web.Request) -> bytes | None:
+    """The whole body, or None when it is too large or too slow."""
+    if request.content_length is not None and request.content_length > LARGEST_BODY:
+        return None
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(_READ_WITHIN):
+            async for chunk in request.content.iter_chunked(64 * 1024):
+                size += len(chunk)
+                if size > LARGEST_BODY:
+                    return None
+                chunks.append(chunk)
+    except (TimeoutError, web.HTTPException, ConnectionError):
+        return None
+    return b"".join(chunks)

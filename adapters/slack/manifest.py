@@ -1,0 +1,128 @@
+"""The Slack app's manifest: what an admin pastes, with the least scopes and one plain reason for each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from adapters.slack.wire import Block
+
+FEATURES = ("posting", "approvals", "channel_safety", "message_shortcut")
+"""What can be switched on; `posting` cannot be left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """One permission the bot asks for, and why, in words for the admin who grants it."""
+
+    name: str
+    reason: str
+
+
+SCOPES: Mapping[str, tuple[Scope, ...]] = MappingProxyType(
+    {
+        "posting": (
+            Scope(name="commands", reason="offers the slash command and the shortcuts"),
+            Scope(name="chat:write", reason="sends people the state of their own posts"),
+            Scope(name="im:write", reason="opens the direct conversation with the person who wrote a post"),
+            Scope(
+                name="users:read", reason="tells members from guests, bots and people who left; reads their time zone"
+            ),
+        ),
+        "approvals": (Scope(name="chat:write", reason="shows approvers what will be published, in their channel"),),
+        "channel_safety": (
+            Scope(name="channels:read", reason="checks who can read a public channel before a draft is shown in it"),
+            Scope(name="groups:read", reason="checks the same for the private channels the bot was invited to"),
+        ),
+        "message_shortcut": (Scope(name="commands", reason="offers “Turn into a post” on a message"),),
+    }
+)
+"""Feature to the scopes it needs. None of them reads a channel's messages."""
+
+
+def needed_scopes(features: Iterable[str]) -> frozenset[str]:
+    """The scopes the features need together. Raises ValueError for an unknown feature."""
+    return frozenset(scope.name for feature in _known(features) for scope in SCOPES[feature])
+
+
+def features_off(granted: frozenset[str], features: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The features that do not work with the granted scopes, each with what it lacks."""
+    lacking = {feature: frozenset(scope.name for scope in SCOPES[feature]) - granted for feature in _known(features)}
+    return {feature: scopes for feature, scopes in lacking.items() if scopes}
+
+
+def reasons(features: Iterable[str]) -> tuple[Scope, ...]:
+    """Each scope once, with all that it is for."""
+    found: dict[str, list[str]] = {}
+    for feature in _known(features):
+        for scope in SCOPES[feature]:
+            found.setdefault(scope.name, []).append(scope.reason)
+    return tuple(Scope(name=name, reason="; ".join(why)) for name, why in sorted(found.items()))
+
+
+def manifest(
+    features: Iterable[str],
+    *,
+    command: str = "/post",
+    name: str = "Countersign",
+    request_url: str = "https://countersign.example.com/slack/events",
+    socket_mode: bool = False,
+) -> Block:
+    """The manifest as Slack takes it (YAML or JSON). Raises ValueError for an unknown feature.
+
+    `request_url` is not used in socket mode.
+    """
+    chosen = _known(features)
+    address: Block = {} if socket_mode else {"url": request_url}
+    interactivity: Block = {"is_enabled": True}
+    if not socket_mode:
+        interactivity |= {"request_url": request_url, "message_menu_options_url": request_url}
+    return {
+        "display_information": {
+            "name": name,
+            "description": "The last safe step before the company speaks in public.",
+        },
+        "features": {
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": _shortcuts(chosen),
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": "Write a post for one of the company's accounts, or check your own",
+                    "usage_hint": "words, @account words, status, queue or help",
+                    "should_escape": True,
+                    **address,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(needed_scopes(chosen))}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _shortcuts(features: tuple[str, ...]) -> list[Block]:
+    shortcuts: list[Block] = [
+        {"name": "Write a post", "type": "global", "callback_id": "write_post", "description": "Opens the form"}
+    ]
+    if "message_shortcut" in features:
+        shortcuts.append(
+            {
+                "name": "Turn into a post",
+                "type": "message",
+                "callback_id": "turn_into_post",
+                "description": "Starts a post with this message's words",
+            }
+        )
+    return shortcuts
+
+
+def _known(features: Iterable[str]) -> tuple[str, ...]:
+    chosen = {"posting", *features}
+    unknown = sorted(chosen - set(FEATURES))
+    if unknown:
+        raise ValueError(f"unknown feature: {', '.join(unknown)}; there are {', '.join(FEATURES)}")
+    return tuple(feature for feature in FEATURES if feature in chosen)

@@ -1,0 +1,57 @@
+"""What stands between `<` and `>` in Slack's texts: links, people, channels, groups."""
+
+from urllib.parse import unquote
+
+from adapters.slack.composing import Composition
+from workflows.ports.chat import Undecodable
+
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # & last: nothing is decoded twice
+
+
+def unescape(text: str) -> str:
+    """Slack's three entities as characters."""
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+def add_reference(result: Composition, inside: str) -> None:
+    """Add what `<inside>` stands for."""
+    target, _, label = inside.partition("|")
+    target, label = unescape(target), unescape(label)
+    if target.startswith("@"):
+        result.leave(Undecodable.PERSON, "@" + (label or target[1:]).removeprefix("@"), user=target[1:])
+    elif target.startswith("#"):
+        result.leave(Undecodable.CHANNEL, "#" + (label or target[1:]).removeprefix("#"))
+    elif target.startswith("!date^"):
+        result.add(label)
+    elif target.startswith("!"):
+        name = target[1:].partition("^")[2] or target[1:]
+        result.leave(Undecodable.GROUP, "@" + (label or name).removeprefix("@"))
+    else:
+        result.add(bare_address(target, label))
+
+
+def bare_address(url: str, label: str) -> str:
+    """A link as the person typed it: `example.com` where Slack made it `http://example.com`, else its address.
+
+    A label that is not the address itself is formatting, and dropped.
+    """
+    if label and _plain(label) == _plain(url):
+        return label
+    return url.removeprefix("mailto:").removeprefix("tel:")
+
+
+def _plain(address: str) -> str:
+    """An address without what Slack adds to it."""
+    for scheme in ("http://", "https://", "mailto:", "tel:"):
+        address = address.removeprefix(scheme)
+    host, slash, rest = address.partition("/")
+    return _ascii(host.casefold()) + unquote(slash + rest).rstrip("/")
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host

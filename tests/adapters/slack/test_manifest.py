@@ -1,0 +1,60 @@
+import pytest
+from pydantic import ValidationError
+
+from adapters.slack.manifest import FEATURES, features_off, manifest, needed_scopes, reasons
+from adapters.slack.settings import Settings
+
+
+def test_the_manifest_asks_for_no_more_than_the_features_need():
+    least = manifest(["posting"], command="/announce")
+
+    assert least["oauth_config"]["scopes"]["bot"] == ["chat:write", "commands", "im:write", "users:read"]
+    assert least["features"]["slash_commands"][0]["command"] == "/announce"
+    assert least["features"]["slash_commands"][0]["should_escape"] is True
+    assert [shortcut["type"] for shortcut in least["features"]["shortcuts"]] == ["global"]
+    assert not any("history" in scope for scope in needed_scopes(FEATURES))
+
+
+def test_every_scope_has_a_reason():
+    given = reasons(FEATURES)
+
+    assert {scope.name for scope in given} == needed_scopes(FEATURES)
+    assert all(scope.reason for scope in given)
+
+
+def test_socket_mode_has_no_addresses():
+    drawn = manifest(FEATURES, socket_mode=True, request_url="https://x.example")
+
+    assert "x.example" not in str(drawn)
+    assert drawn["settings"]["socket_mode_enabled"] is True
+
+
+def test_what_was_not_granted_is_named_with_the_feature_it_turns_off():
+    granted = needed_scopes(FEATURES) - {"groups:read"}
+
+    assert features_off(granted, FEATURES) == {"channel_safety": frozenset({"groups:read"})}
+
+
+def test_an_unknown_feature_is_an_error():
+    with pytest.raises(ValueError, match="telepathy"):
+        needed_scopes(["telepathy"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"signing_secret": " "}, "signing_secret is empty"),
+        ({"bot_token": ""}, "bot_token is empty"),
+        ({"mode": "socket"}, "app_token is empty"),
+        ({"command": "post"}, "such as /post"),
+        ({"answer_within": 5}, "2.3"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_settings_refuse_what_cannot_work(given, said):
+    with pytest.raises(ValidationError, match=said):
+        Settings.model_validate({"bot_token": "xoxb-1", "signing_secret": "s"} | given)
+
+
+def test_secrets_are_never_shown():
+    assert "xoxb-1" not in repr(Settings.model_validate({"bot_token": "xoxb-1", "signing_secret": "hush"}))
