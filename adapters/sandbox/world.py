@@ -1,0 +1,134 @@
+"""The practice company Acme: its people, channels and public accounts, as plain data.
+
+`acme()` is the Slack workspace of it. `ACCOUNTS` names the public accounts with ids and keys, so that the practice
+`app.yaml` and the stand-in for X are made from the same facts. The keys open nothing but the stand-ins.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from adapters.sandbox.slack import SlackWorld
+from adapters.sandbox.slack_state import SlackChannel, SlackInstall, SlackShortcut, SlackUser
+
+TEAM_ID = "T0ACME"
+BOT_USER_ID = "U0COUNTERSIGN"
+
+ANA = SlackUser(
+    id="U0ANA", name="ana", real_name="Ana Kovač", display_name="Ana", email="ana@acme.example", tz="Europe/London"
+)
+BEN = SlackUser(
+    id="U0BEN", name="ben", real_name="Ben Osei", display_name="Ben", email="ben@acme.example", tz="Europe/London"
+)
+CLEO = SlackUser(
+    id="U0CLEO", name="cleo", real_name="Cleo Marín", display_name="Cleo", email="cleo@acme.example", tz="Europe/Madrid"
+)
+DAN = SlackUser(
+    id="U0DAN", name="dan", real_name="Dan Weiss", display_name="Dan", email="dan@acme.example", tz="Europe/Berlin"
+)
+GIL = SlackUser(
+    id="U0GIL", name="gil", real_name="Gil Tran (guest)", display_name="Gil", email="gil@agency.example",
+    is_restricted=True,
+)  # fmt: skip
+BOT = SlackUser(id=BOT_USER_ID, name="countersign", real_name="Countersign", display_name="Countersign", is_bot=True)
+PEOPLE = (ANA, BEN, CLEO, DAN, GIL)
+
+_STAFF = frozenset({ANA.id, BEN.id, CLEO.id, DAN.id, BOT_USER_ID})
+GENERAL = SlackChannel(id="C0GENERAL", name="general", members=_STAFF | {GIL.id})
+APPROVALS = SlackChannel(
+    id="C0APPROVALS", name="approvals", members=frozenset({BEN.id, CLEO.id, BOT_USER_ID}), is_private=True
+)
+SOCIAL = SlackChannel(id="C0SOCIAL", name="social", members=frozenset({ANA.id, BEN.id, CLEO.id, BOT_USER_ID}))
+CHANNELS = (GENERAL, APPROVALS, SOCIAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A part one can play at the practice desk."""
+
+    user: SlackUser
+    title: str
+    duty: str
+
+
+ROLES = (
+    Role(user=ANA, title="Ana the employee", duty="writes posts; trusted on @acme"),
+    Role(user=BEN, title="Ben the approver", duty="decides what may go out"),
+    Role(user=CLEO, title="Cleo, social team", duty="approves, and guards the accounts"),
+    Role(user=DAN, title="Dan, new here", duty="has no rights yet"),
+    Role(user=GIL, title="Gil, a guest", duty="from an agency; must never decide"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicAccount:
+    """One account on the stand-in for X."""
+
+    handle: str
+    name: str
+    remote_id: str
+    """Numeric, as X's ids are."""
+    kind: str
+    """`brand`, `personal` or `practice`."""
+    followers: int
+    access_token: str
+    access_token_secret: str
+    bio: str = ""
+    owner: str | None = None
+    """The Slack user it belongs to."""
+
+
+CONSUMER_KEY = "practice-consumer-key"
+CONSUMER_SECRET = "practice-consumer-secret"  # noqa: S105 - opens nothing but the stand-in
+
+ACCOUNTS = (
+    PublicAccount(
+        handle="acme", name="Acme", remote_id="1100000000000000001", kind="brand", followers=84_000,
+        access_token="1100000000000000001-practice", access_token_secret="practice-secret-acme",  # noqa: S106
+        bio="Kettles, anvils and everything between.", owner=CLEO.id,
+    ),
+    PublicAccount(
+        handle="acmecare", name="Acme Care", remote_id="1100000000000000002", kind="brand", followers=9_300,
+        access_token="1100000000000000002-practice", access_token_secret="practice-secret-acmecare",  # noqa: S106
+        bio="Help with anything Acme, 9 to 5.", owner=CLEO.id,
+    ),
+    PublicAccount(
+        handle="ana_k", name="Ana K.", remote_id="1100000000000000003", kind="personal", followers=312,
+        access_token="1100000000000000003-practice", access_token_secret="practice-secret-ana",  # noqa: S106
+        bio="Opinions mine. Mostly bicycles.", owner=ANA.id,
+    ),
+    PublicAccount(
+        handle="acme_practice", name="Acme (practice)", remote_id="1100000000000000004", kind="practice", followers=0,
+        access_token="1100000000000000004-practice", access_token_secret="practice-secret-practice",  # noqa: S106
+        bio="Nothing said here leaves the building.",
+    ),
+)  # fmt: skip
+
+SHORTCUTS = (
+    SlackShortcut(callback_id="write_post", name="Write a post"),
+    SlackShortcut(callback_id="turn_into_post", name="Turn into a post", on_message=True),
+)
+INSTALL = SlackInstall(
+    team_id=TEAM_ID,
+    team_name="Acme",
+    domain="acme",
+    app_id="A0COUNTERSIGN",
+    bot_user_id=BOT_USER_ID,
+    bot_id="B0COUNTERSIGN",
+    bot_token="xoxb-practice",  # noqa: S106
+    signing_secret="practice-signing-secret",  # noqa: S106
+    shortcuts=SHORTCUTS,
+)
+
+
+def acme(*, install: SlackInstall = INSTALL, now: Callable[[], float] = time.time) -> SlackWorld:
+    """A fresh Slack workspace of the practice company."""
+    world = SlackWorld(install=install, users=(*PEOPLE, BOT), channels=CHANNELS, now=now)
+    for person in PEOPLE:
+        world.direct_messages(person.id)
+    return world
+
+
+def account(handle: str) -> PublicAccount:
+    """The public account with this handle, without the @. Raises KeyError."""
+    return {one.handle: one for one in ACCOUNTS}[handle]

@@ -1,0 +1,253 @@
+"""A stand-in for X: the five calls of API v2 that we make, with X's manners, limits, refusals and accidents."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from aiohttp import web
+
+from adapters.sandbox.x_json import invalid, post_json, problem, user_json
+from adapters.sandbox.x_oauth import signer_of
+from adapters.sandbox.x_world import LONGEST, POSTS_PER_WINDOW, Fault, XAccount, XPost, XWorld
+from workflows.domain.ids import RemotePostId
+
+DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
+TOO_LONG = (
+    "Your Tweet text is too long. For more information on how Twitter determines text length see "
+    "https://github.com/twitter/twitter-text."
+)
+GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
+DUPLICATE_MEMORY = timedelta(hours=24)
+
+_BODY_KEYS = frozenset({"text", "reply"})
+_MEGABYTE = 1024 * 1024
+
+
+def x_app(world: XWorld) -> web.Application:
+    """An application that answers as X for this world. Mount it, or serve it at a base address of its own."""
+    app = web.Application(client_max_size=_MEGABYTE)
+    tasks: set[asyncio.Task[None]] = set()
+    stand_in = _StandIn(world, tasks)
+    app.router.add_post("/2/tweets", stand_in.signed(stand_in.create))
+    app.router.add_delete(r"/2/tweets/{id:\d+}", stand_in.signed(stand_in.delete))
+    app.router.add_get("/2/users/me", stand_in.signed(stand_in.me))
+    app.router.add_get(r"/2/users/{id:\d+}/tweets", stand_in.signed(stand_in.timeline))
+    app.on_cleanup.append(lambda _app: _cancel(tasks))
+    return app
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SignedHandler = Callable[[web.Request, XAccount], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """What a create request asks for."""
+
+    text: str
+    reply_to: RemotePostId | None
+
+
+class _StandIn:
+    def __init__(self, world: XWorld, tasks: set[asyncio.Task[None]]) -> None:
+        self._world = world
+        self._tasks = tasks
+
+    def signed(self, handler: SignedHandler) -> Handler:
+        """Count the request, find out who signed it, and let accidents happen that befall any call."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            world = self._world
+            world.arrived(f"{request.method} {_route(request)}")
+            # X has the whole request before it is slow about it: whoever hangs up then has posted all the same.
+            await request.read()
+            if (slow := world.take(Fault.SLOW)) is not None:
+                await asyncio.sleep(slow.seconds)
+            account = signer_of(request, world.accounts, now=world.now())
+            if account is None or world.take(Fault.REVOKED):
+                return problem(401, "Unauthorized", "Unauthorized")
+            return await handler(request, self._speaking_as(account))
+
+        return handle
+
+    async def create(self, request: web.Request, account: XAccount) -> web.StreamResponse:
+        """POST /2/tweets."""
+        left, reset = self._world.spend(account.id)
+        if left < 0 or self._world.take(Fault.RATE_LIMITED):
+            return _too_many(0, reset)
+        if self._world.take(Fault.HTML_ERROR):
+            return web.Response(status=503, text="<html><body>Over capacity</body></html>", content_type="text/html")
+        if self._world.take(Fault.ERROR_NOT_CREATED):
+            return problem(500, "Internal Server Error", "Something is broken.", kind="internal-error")
+        wanted = await self._wanted(request)
+        if not isinstance(wanted, _Wanted):
+            return wanted
+        refusal = self._refusal(account, wanted)
+        if refusal is not None:
+            return refusal
+        if (late := self._world.take(Fault.LATE)) is not None:
+            self._later(late.seconds, account, wanted)
+            return _cut(request)
+        post = self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to)
+        return self._answer(request, post, _limit_headers(left, reset))
+
+    async def delete(self, request: web.Request, account: XAccount) -> web.StreamResponse:
+        """DELETE /2/tweets/:id."""
+        post_id = request.match_info["id"]
+        owners = {post.id: post.account for post in self._world.posts if not post.deleted}
+        owner = owners.get(RemotePostId(post_id))
+        if owner is not None and owner != account.id:
+            return problem(403, "Forbidden", "You are not authorized to delete this Tweet.")
+        self._world.delete_post(post_id)
+        if self._world.take(Fault.ACCEPTED_REPLY_LOST):
+            return _cut(request)
+        return web.json_response({"data": {"deleted": True}})
+
+    async def me(self, request: web.Request, account: XAccount) -> web.StreamResponse:
+        """GET /2/users/me."""
+        return web.json_response({"data": user_json(account, _listed(request, "user.fields"))})
+
+    async def timeline(self, request: web.Request, _account: XAccount) -> web.StreamResponse:
+        """GET /2/users/:id/tweets."""
+        if self._world.take(Fault.TIMELINE_FAILS):
+            return problem(503, "Service Unavailable", "Service Unavailable")
+        owner = self._world.account(request.match_info["id"])
+        if owner is None:
+            return problem(404, "Not Found Error", "Could not find user.", kind="resource-not-found")
+        size = request.query.get("max_results", "10")
+        if not size.isdigit() or not 5 <= int(size) <= 100:
+            return invalid("max_results", f"The `max_results` query parameter value [{size}] is not between 5 and 100")
+        posts = self._visible(request, owner)
+        page, rest = posts[: int(size)], posts[int(size) :]
+        fields = _listed(request, "post.fields") | _listed(request, "tweet.fields")
+        with_references = "referenced_posts" in _listed(request, "expansions")
+        body: dict[str, object] = {"meta": _meta(page, more=bool(rest))}
+        if page:
+            body["data"] = [post_json(post, fields, with_references=with_references) for post in page]
+        return web.json_response(body)
+
+    def _speaking_as(self, account: XAccount) -> XAccount:
+        switch = self._world.take(Fault.WRONG_ACCOUNT)
+        if switch is None:
+            return account
+        others = [other for other in self._world.accounts if other.id != account.id]
+        named = [other for other in others if other.id == switch.account]
+        return next(iter(named or others), account)
+
+    async def _wanted(self, request: web.Request) -> _Wanted | web.Response:
+        try:
+            body = await request.json()
+        except (ValueError, RecursionError):
+            return invalid("body", "The body is not JSON.")
+        if not isinstance(body, dict) or not body.keys() <= _BODY_KEYS:
+            return invalid("body", "The body has keys that are not known here.")
+        text = body.get("text")
+        reply = body.get("reply")
+        if not isinstance(text, str) or not text.strip():
+            return invalid("text", "The text is empty.")
+        if reply is None:
+            return _Wanted(text=text, reply_to=None)
+        target = reply.get("in_reply_to_tweet_id") if isinstance(reply, dict) else None
+        if not isinstance(target, str) or not target.isdigit():
+            return invalid("reply", "The reply has no in_reply_to_tweet_id.")
+        return _Wanted(text=text, reply_to=RemotePostId(target))
+
+    def _refusal(self, account: XAccount, wanted: _Wanted) -> web.Response | None:
+        if self._world.count(wanted.text) > LONGEST:
+            return problem(400, "Invalid Request", TOO_LONG, kind="invalid-request")
+        live = self._world.live_posts(account.id)
+        recent = [post for post in live if self._world.now() - post.at < DUPLICATE_MEMORY]
+        if any(post.text == wanted.text for post in recent):
+            return problem(403, "Forbidden", DUPLICATE)
+        known = {post.id for post in self._world.posts if post.deleted}
+        if wanted.reply_to in known:
+            return problem(403, "Forbidden", GONE)
+        return None
+
+    def _answer(self, request: web.Request, post: XPost, headers: dict[str, str]) -> web.StreamResponse:
+        whole = {"data": {"id": post.id, "text": post.text, "edit_history_post_ids": [post.id]}}
+        if self._world.take(Fault.ACCEPTED_REPLY_LOST):
+            return _cut(request)
+        if self._world.take(Fault.ERROR_CREATED):
+            return problem(500, "Internal Server Error", "Something is broken.", kind="internal-error")
+        if self._world.take(Fault.BROKEN_ANSWER):
+            return web.Response(status=201, text=json.dumps(whole)[:20], content_type="application/json")
+        return web.json_response(whole, status=201, headers=headers)
+
+    def _later(self, seconds: float, account: XAccount, wanted: _Wanted) -> None:
+        async def accept() -> None:
+            await asyncio.sleep(seconds)
+            self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to)
+
+        task = asyncio.create_task(accept())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _visible(self, request: web.Request, owner: XAccount) -> list[XPost]:
+        """The posts a timeline request may see, newest first, without those of earlier pages."""
+        lag = self._world.take(Fault.TIMELINE_LAG)
+        newest = self._world.now() - timedelta(seconds=lag.seconds if lag else 0)
+        since = int(request.query.get("since_id", "0"))
+        until = request.query.get("pagination_token")
+        start = request.query.get("start_time")
+        earliest = datetime.fromisoformat(start) if start else None
+        posts = [
+            post
+            for post in self._world.live_posts(owner.id)
+            if int(post.id) > since
+            and (lag is None or post.at <= newest)
+            and (earliest is None or post.at >= earliest)
+            and (until is None or int(post.id) < int(until, 32))
+        ]
+        return posts[::-1]
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else request.path
+
+
+def _listed(request: web.Request, name: str) -> set[str]:
+    return set(request.query.get(name, "").split(",")) - {""}
+
+
+def _meta(page: list[XPost], *, more: bool) -> dict[str, object]:
+    meta: dict[str, object] = {"result_count": len(page)}
+    if page:
+        meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
+    if more:
+        meta["next_token"] = _base32(int(page[-1].id))
+    return meta
+
+
+def _base32(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuv"
+    return (_base32(number // 32) if number >= 32 else "") + digits[number % 32]
+
+
+def _limit_headers(left: int, reset: datetime) -> dict[str, str]:
+    return {
+        "x-rate-limit-limit": str(POSTS_PER_WINDOW),
+        "x-rate-limit-remaining": str(max(left, 0)),
+        "x-rate-limit-reset": str(ceil(reset.timestamp())),
+    }
+
+
+def _too_many(left: int, reset: datetime) -> web.Response:
+    return problem(429, "Too Many Requests", "Too Many Requests", headers=_limit_headers(left, reset))
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    """Break the connection without a word."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)
+
+
+async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,94 @@
+"""X's JSON: posts, users and errors, in the shapes of its API v2 document."""
+
+import hashlib
+import re
+from collections.abc import Collection
+
+from aiohttp import web
+
+from adapters.sandbox.x_world import XAccount, XPost
+
+_LINK = re.compile(
+    r"https?://[^\s<>]*[\w/=&#-]|(?<![\w@.#$/-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|co|de|uk|eu)\b(?:/\S*\w)?"
+)
+_PROBLEM = "https://api.x.com/2/problems/"
+
+
+def post_json(post: XPost, fields: Collection[str], *, with_references: bool) -> dict[str, object]:
+    """A post as a timeline shows it: links shortened, `&`, `<` and `>` escaped, and only the fields asked for."""
+    text, urls = _shortened(post.text)
+    shown: dict[str, object] = {"id": post.id, "text": text, "edit_history_post_ids": [post.id]}
+    if "created_at" in fields:
+        shown["created_at"] = post.at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{post.at.microsecond // 1000:03d}Z"
+    if "entities" in fields and urls:
+        shown["entities"] = {"urls": urls}
+    if with_references and post.reply_to:
+        shown["referenced_posts"] = [{"type": "replied_to", "id": post.reply_to}]
+    return shown
+
+
+def user_json(account: XAccount, fields: Collection[str]) -> dict[str, object]:
+    """A user with the fields asked for."""
+    shown: dict[str, object] = {"id": account.id, "name": account.name, "username": account.handle}
+    if "profile_image_url" in fields and account.picture_url:
+        shown["profile_image_url"] = account.picture_url
+    if "public_metrics" in fields:
+        shown["public_metrics"] = {
+            "followers_count": account.followers,
+            "following_count": 0,
+            "post_count": 0,
+            "listed_count": 0,
+        }
+    return shown
+
+
+def problem(
+    status: int, title: str, detail: str, *, kind: str | None = None, headers: dict[str, str] | None = None
+) -> web.Response:
+    """An error as X words it; `kind` is the last part of a problem type."""
+    body = {
+        "title": title,
+        "detail": detail,
+        "type": f"{_PROBLEM}{kind}" if kind else "about:blank",
+        "status": status,
+    }
+    return web.json_response(body, status=status, headers=headers)
+
+
+def invalid(parameter: str, message: str) -> web.Response:
+    """400 for a request that is not as the document says."""
+    body = {
+        "errors": [{"parameters": {parameter: []}, "message": message}],
+        "title": "Invalid Request",
+        "detail": "One or more parameters to your request was invalid.",
+        "type": f"{_PROBLEM}invalid-request",
+    }
+    return web.json_response(body, status=400)
+
+
+def _shortened(text: str) -> tuple[str, list[dict[str, object]]]:
+    pieces: list[str] = []
+    urls: list[dict[str, object]] = []
+    position = length = 0
+    for found in _LINK.finditer(text):
+        before = _escaped(text[position : found.start()])
+        target = found[0] if found[0].startswith("http") else f"http://{found[0]}"
+        short = f"https://t.co/{hashlib.sha256(target.encode()).hexdigest()[:10]}"
+        length += len(before)
+        urls.append(
+            {
+                "start": length,
+                "end": length + len(short),
+                "url": short,
+                "expanded_url": target,
+                "display_url": re.sub(r"^https?://", "", target)[:26],
+            }
+        )
+        length += len(short)
+        pieces += [before, short]
+        position = found.end()
+    return "".join([*pieces, _escaped(text[position:])]), urls
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

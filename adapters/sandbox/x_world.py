@@ -1,0 +1,191 @@
+"""The memory of the X stand-in: accounts, posts, the trainer's switches, and what arrived."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from workflows.domain.account import Kind
+from workflows.domain.ids import RemoteAccountId, RemotePostId
+
+WINDOW = timedelta(minutes=15)
+POSTS_PER_WINDOW = 100
+"""X's limit of posts for one account in one window."""
+LONGEST = 280
+
+_EPOCH_MS = 1_288_834_974_657
+
+
+@dataclass(frozen=True, kw_only=True)
+class XKeys:
+    """OAuth 1.0a keys that the stand-in knows. They are worth nothing anywhere else."""
+
+    consumer_key: str
+    consumer_secret: str
+    access_token: str
+    access_token_secret: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class XAccount:
+    """An account of the practice world."""
+
+    id: RemoteAccountId
+    handle: str
+    name: str
+    kind: Kind
+    keys: XKeys
+    picture_url: str | None = None
+    followers: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class XPost:
+    """A post the world can see, exactly as it was typed."""
+
+    id: RemotePostId
+    account: RemoteAccountId
+    text: str
+    at: datetime
+    reply_to: RemotePostId | None = None
+    deleted: bool = False
+
+
+class Fault(Enum):
+    """What can be made to go wrong. The first four are the trainer's switches, the others serve tests."""
+
+    ACCEPTED_REPLY_LOST = "accepted, reply lost"
+    RATE_LIMITED = "rate limited"
+    SLOW = "slow"
+    """Works `seconds` later."""
+    WRONG_ACCOUNT = "wrong account"
+    """Tokens answer as `account`, or as the next account when none is named."""
+    ERROR_CREATED = "500, created"
+    ERROR_NOT_CREATED = "500, not created"
+    BROKEN_ANSWER = "201 with broken JSON, created"
+    HTML_ERROR = "503 with HTML, not created"
+    LATE = "reply lost, accepted later"
+    """The post appears `seconds` after the connection was cut."""
+    TIMELINE_LAG = "timeline lag"
+    """Posts younger than `seconds` are missing from timelines."""
+    TIMELINE_FAILS = "timeline fails"
+    REVOKED = "token revoked"
+
+
+class Lasting(Enum):
+    """How long a switch stays on."""
+
+    ONCE = "next request only"
+    UNTIL_OFF = "until switched off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch:
+    """A fault that is on."""
+
+    fault: Fault
+    lasting: Lasting = Lasting.UNTIL_OFF
+    seconds: float = 5.0
+    account: RemoteAccountId | None = None
+
+
+class XWorld:
+    """Everything the stand-in remembers. Lives in one event loop; `count` weighs a text the way X does."""
+
+    def __init__(
+        self,
+        *,
+        accounts: tuple[XAccount, ...],
+        count: Callable[[str], int] = len,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.accounts = accounts
+        self.count = count
+        self.now = now
+        self.arrivals: Counter[str] = Counter()
+        """How many requests arrived, by method and route: `POST /2/tweets`."""
+        self._posts: list[XPost] = []
+        self._switches: dict[Fault, Switch] = {}
+        self._observers: list[Callable[[], None]] = []
+        self._last_id = 0
+        self._windows: dict[RemoteAccountId, tuple[datetime, int]] = {}
+
+    @property
+    def posts(self) -> tuple[XPost, ...]:
+        """Every post ever made, oldest first, deleted ones marked."""
+        return tuple(self._posts)
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """What is on now."""
+        return tuple(self._switches.values())
+
+    def live_posts(self, account: RemoteAccountId) -> tuple[XPost, ...]:
+        """What the public sees of an account, oldest first."""
+        return tuple(post for post in self._posts if post.account == account and not post.deleted)
+
+    def account(self, account_id: str) -> XAccount | None:
+        """The account with this id."""
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+    def add_post(self, account: RemoteAccountId, text: str, *, reply_to: RemotePostId | None = None) -> XPost:
+        """Make a post, as the API does, or as someone with the account on a phone would."""
+        at = self.now()
+        post = XPost(id=self._next_id(at), account=account, text=text, at=at, reply_to=reply_to)
+        self._posts.append(post)
+        self._changed()
+        return post
+
+    def delete_post(self, post_id: str) -> bool:
+        """Take a post down; False when there is none."""
+        for place, post in enumerate(self._posts):
+            if post.id == post_id and not post.deleted:
+                self._posts[place] = replace(post, deleted=True)
+                self._changed()
+                return True
+        return False
+
+    def switch_on(self, switch: Switch) -> None:
+        """Make something go wrong from now on."""
+        self._switches[switch.fault] = switch
+        self._changed()
+
+    def switch_off(self, fault: Fault) -> None:
+        """Let it work again."""
+        if self._switches.pop(fault, None) is not None:
+            self._changed()
+
+    def take(self, fault: Fault) -> Switch | None:
+        """The switch if it is on; one that lasts for a single request is then off."""
+        switch = self._switches.get(fault)
+        if switch is not None and switch.lasting is Lasting.ONCE:
+            self.switch_off(fault)
+        return switch
+
+    def observe(self, observer: Callable[[], None]) -> None:
+        """Call `observer` after every change of posts, switches or arrivals."""
+        self._observers.append(observer)
+
+    def arrived(self, request: str) -> None:
+        """Count a request before anything else is done with it."""
+        self.arrivals[request] += 1
+        self._changed()
+
+    def spend(self, account: RemoteAccountId) -> tuple[int, datetime]:
+        """Use one post of the account's allowance: how many are left (-1: none was) and when the window ends."""
+        start, used = self._windows.get(account, (self.now(), 0))
+        if self.now() - start >= WINDOW:
+            start, used = self.now(), 0
+        used = min(used + 1, POSTS_PER_WINDOW + 1)
+        self._windows[account] = (start, used)
+        return POSTS_PER_WINDOW - used, start + WINDOW
+
+    def _next_id(self, at: datetime) -> RemotePostId:
+        milliseconds = (at - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
+        self._last_id = max((milliseconds - _EPOCH_MS) << 22, self._last_id + 1)
+        return RemotePostId(str(self._last_id))
+
+    def _changed(self) -> None:
+        for observer in self._observers:
+            observer()

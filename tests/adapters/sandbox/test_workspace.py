@@ -1,0 +1,206 @@
+"""The practice workspace: who may open it, what its page is told, and a child that is killed and lives again."""
+
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from adapters.sandbox.slack_state import SlackMessage
+from adapters.sandbox.workspace import Addresses, Workspace
+from adapters.sandbox.workspace_child import BotCommand, BotState
+from adapters.sandbox.workspace_x import PublicX, acme_accounts
+from adapters.sandbox.world import ANA, BEN, acme
+from adapters.sandbox.x import x_app
+from adapters.sandbox.x_world import Fault, XWorld
+from workflows.domain.ids import RemoteAccountId
+
+CHILD = """
+import http.server, os, sys
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(str(os.getpid()).encode())
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Health).serve_forever()
+"""
+
+
+def a_child(addresses: Addresses) -> BotCommand:
+    return BotCommand(command=[sys.executable, "-c", CHILD, str(addresses.bot_port)], env={"PATH": "/usr/bin:/bin"})
+
+
+@pytest.fixture
+async def x_world() -> XWorld:
+    return XWorld(accounts=acme_accounts(lambda handle: f"/avatars/{handle}.svg"))
+
+
+@pytest.fixture
+async def workspace(x_world: XWorld) -> AsyncIterator[Workspace]:
+    async with Workspace(acme(), x_app=x_app(x_world), public=PublicX(x_world), retry_delays=()) as running:
+        yield running
+
+
+@pytest.fixture
+async def browser(workspace: Workspace) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client that opened the printed address and carries the cookie."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar, headers={"Origin": workspace.addresses.base}) as session:
+        async with session.get(workspace.page_url) as response:
+            assert response.status == 200
+            assert "practice workspace" in await response.text()
+        yield session
+
+
+async def picture(workspace: Workspace, browser: aiohttp.ClientSession, who: str) -> Any:
+    async with browser.ws_connect(f"{workspace.addresses.base}/live?as={who}") as socket:
+        return await socket.receive_json(timeout=5)
+
+
+async def do(workspace: Workspace, browser: aiohttp.ClientSession, **body: Any) -> Any:
+    async with browser.post(f"{workspace.addresses.base}/do", json=body) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        pytest.param("/", {}, id="no token"),
+        pytest.param("/?token=guess", {}, id="wrong token"),
+        pytest.param("/?token={token}", {"Host": "evil.example"}, id="another host name (DNS rebinding)"),
+        pytest.param("/?token={token}", {"Host": "127.0.0.1"}, id="host without our port"),
+        pytest.param("/?token={token}", {"Origin": "https://evil.example"}, id="another page"),
+        pytest.param("/page/app.js", {}, id="a script without the cookie"),
+        pytest.param("/live?as=U0ANA", {}, id="the live picture without the cookie"),
+        pytest.param("/slack/api/auth.test", {"Origin": "http://127.0.0.1:{port}"}, id="the API called by a page"),
+    ],
+)
+async def test_whoever_lacks_the_token_or_comes_from_elsewhere_is_refused(
+    workspace: Workspace, path: str, headers: dict[str, str]
+) -> None:
+    token = workspace.page_url.partition("token=")[2]
+    port = workspace.addresses.port
+    sent = {name: value.format(port=port) for name, value in headers.items()}
+    async with aiohttp.ClientSession() as session:
+        address = workspace.addresses.base + path.format(token=token)
+        async with session.get(address, headers=sent, allow_redirects=False) as response:
+            assert response.status == 403
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.example", "null"])
+async def test_an_act_from_another_page_is_refused_even_with_the_cookie(
+    workspace: Workspace, browser: aiohttp.ClientSession, origin: str | None
+) -> None:
+    cookies = {cookie.key: cookie.value for cookie in browser.cookie_jar}
+    headers = {"Origin": origin} if origin else {}
+    async with aiohttp.ClientSession(cookies=cookies) as session:
+        body = {"verb": "kill"}
+        async with session.post(f"{workspace.addresses.base}/do", json=body, headers=headers) as response:
+            assert response.status == 403
+
+
+async def test_the_cookie_and_the_page_are_strict(workspace: Workspace) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(workspace.page_url, allow_redirects=False) as response,
+    ):
+        cookie = response.headers["Set-Cookie"]
+        policy = response.headers["Content-Security-Policy"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_no_path_leads_out_of_the_pages_folder(workspace: Workspace, browser: aiohttp.ClientSession) -> None:
+    for name in ("..%2Fworld.py", "%2e%2e%2fworld.py", "world.py", "nothing.js"):
+        async with browser.get(f"{workspace.addresses.base}/page/{name}") as response:
+            assert response.status == 404
+    for name in ("index.html", "style.css", "app.js"):
+        async with browser.get(f"{workspace.addresses.base}/page/{name}") as response:
+            assert response.status == 200
+
+
+async def test_a_person_sees_their_own_screen_and_no_more(workspace: Workspace, browser: aiohttp.ClientSession) -> None:
+    workspace.world.post(SlackMessage(channel="C0GENERAL", ts="", user=BEN.id, text="for Ana", ephemeral_to=ANA.id))
+    workspace.world.post(SlackMessage(channel="C0APPROVALS", ts="", user=BEN.id, text="a decision :tada:"))
+
+    ana, ben = await picture(workspace, browser, ANA.id), await picture(workspace, browser, BEN.id)
+
+    assert [one["text"] for one in ana["messages"]["C0GENERAL"]] == ["for Ana"]
+    assert ben["messages"]["C0GENERAL"] == []
+    assert "C0APPROVALS" not in ana["messages"]
+    assert ben["messages"]["C0APPROVALS"][0]["text"] == "a decision 🎉"
+    assert (await do(workspace, browser, verb="type", **{"as": ANA.id}, channel="C0APPROVALS", text="hi"))["error"]
+
+
+async def test_the_world_and_the_switches_are_on_the_page(
+    workspace: Workspace, browser: aiohttp.ClientSession, x_world: XWorld
+) -> None:
+    x_world.add_post(RemoteAccountId("1100000000000000001"), "Hello, world")
+    assert (await do(workspace, browser, verb="switch", name="lost", on=True))["error"] is None
+
+    public = (await picture(workspace, browser, ANA.id))["public"]
+
+    assert public["posts"][0]["text"] == "Hello, world"
+    assert [one["handle"] for one in public["accounts"]] == ["acme", "acmecare", "ana_k", "acme_practice"]
+    assert [one["on"] for one in public["switches"]] == [True, False, False, False]
+    assert x_world.take(Fault.ACCEPTED_REPLY_LOST) is not None
+    assert (await do(workspace, browser, verb="switch", name="moon", on=True))["error"]
+
+
+async def test_someone_elses_window_cannot_be_used(workspace: Workspace, browser: aiohttp.ClientSession) -> None:
+    windows = workspace.world.windows
+    definition: Any = {"type": "modal", "title": {"type": "plain_text", "text": "Mine"}, "blocks": []}
+    view = windows.open(windows.new_trigger(ANA.id), definition)
+
+    answer = await do(workspace, browser, verb="close", view=view.id, **{"as": BEN.id})
+
+    assert answer["error"] == "That window is no longer open."
+    assert windows.top(ANA.id) is not None
+
+
+async def test_hostile_names_stay_text_in_pictures(workspace: Workspace, browser: aiohttp.ClientSession) -> None:
+    async with browser.get(f"{workspace.addresses.base}/avatars/<script>alert(1).svg") as response:
+        text = await response.text()
+
+    assert "<script" not in text
+
+
+async def test_a_killed_child_lives_again_and_the_world_remembers() -> None:
+    async with Workspace(acme(), bot=a_child) as workspace:
+        bot = workspace.bot
+        assert bot is not None
+        assert bot.state is BotState.RUNNING
+        first = bot.pid
+        workspace.world.post(SlackMessage(channel="C0GENERAL", ts="", user=ANA.id, text="before"))
+
+        await workspace.kill_bot()
+
+        assert (bot.state, bot.starts) == (BotState.RUNNING, 2)
+        assert bot.pid not in (None, first)
+        assert workspace.person(BEN.id).sees("before")
+    assert bot.pid is None
+
+
+async def test_a_bot_that_never_answers_is_an_error_and_leaves_nothing_behind() -> None:
+    def mute(_addresses: Addresses) -> BotCommand:
+        return BotCommand(command=[sys.executable, "-c", "import time; time.sleep(60)"])
+
+    workspace = Workspace(acme(), bot=mute, ready_timeout=0.5)
+    with pytest.raises(TimeoutError):
+        await workspace.__aenter__()
+
+    assert workspace.bot is not None
+    assert workspace.bot.pid is None
+
+
+async def test_slack_and_x_are_mounted_where_the_addresses_say(workspace: Workspace) -> None:
+    async with aiohttp.ClientSession() as session:
+        async with session.post(
+            workspace.addresses.slack_api + "auth.test", headers={"Authorization": "Bearer xoxb-practice"}
+        ) as response:
+            assert (await response.json())["team"] == "Acme"
+        async with session.get(f"{workspace.addresses.x_api}/2/users/me") as response:
+            assert response.status == 401
