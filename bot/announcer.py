@@ -1,0 +1,172 @@
+"""Works off the outbox: draws what changed, latest state wins; what did not work is tried again after a while."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.drawing.channels import Channels
+from bot.drawing.easel import Easel
+from bot.drawing.others import OtherPictures
+from bot.drawing.people import Register
+from bot.drawing.posts import PostPictures
+from bot.faults import fault_code, place_of
+from bot.views import Views
+from workflows.domain.ids import PersonId, PostId
+from workflows.errors import Busy, NetworkFailure, NotFound
+from workflows.policy import Policy
+from workflows.ports.chat import Chat
+from workflows.ports.clock import Clock
+from workflows.ports.store import Redraw, Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncerSettings:
+    """How eagerly it works."""
+
+    at_once: int = 8
+    """How many subjects are drawn at the same time."""
+    batch: int = 50
+    """How many requests are taken from the outbox at once."""
+    look_every: timedelta = timedelta(seconds=1)
+    """How often it looks by itself: another replica's changes, and what was put off."""
+    first_pause: timedelta = timedelta(seconds=1)
+    longest_pause: timedelta = timedelta(minutes=5)
+
+
+class Announcer:
+    """One per process. `wake` after each commit that asked for a redraw; `run` until cancelled."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        chat: Chat,
+        views: Views,
+        policy: Policy,
+        clock: Clock,
+        settings: AnnouncerSettings | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings or AnnouncerSettings()
+        self._awake = asyncio.Event()
+        self._places = asyncio.Semaphore(self._settings.at_once)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._outcomes: list[tuple[Redraw, datetime | None]] = []
+        """What was drawn (None), and what is to be tried again when; not written down yet."""
+        easel = Easel(store=store, chat=chat)
+        channels = Channels(store=store, chat=chat, easel=easel, clock=clock)
+        self._register = Register(store=store, chat=chat, clock=clock)
+        self._others = OtherPictures(
+            store=store,
+            easel=easel,
+            register=self._register,
+            views=views,
+            clock=clock,
+            contact=policy.settings.contact,
+        )
+        self._posts = PostPictures(
+            store=store, easel=easel, channels=channels, register=self._register, views=views, policy=policy
+        )
+
+    def wake(self) -> None:
+        """There is something to draw."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Draw until cancelled."""
+        while True:
+            self._awake.clear()
+            try:
+                worked = await self.draw_due()
+            except Busy:
+                log.warning("announcer.busy")
+                worked = 0
+            except Exception as fault:
+                log.error("announcer.fault", code=fault_code(), at=place_of(fault))
+                worked = 0
+            if not worked:
+                await self._sleep()
+
+    async def draw_due(self) -> int:
+        """Draw everything that is due now, each subject once; return how many there were. Raises Busy."""
+        await self._write_outcomes()
+        async with self._store.transaction() as tx:
+            due = await tx.messages.due(now=self._clock.now(), limit=self._settings.batch)
+        await asyncio.gather(*(self._draw(redraw) for redraw in due))
+        await self._write_outcomes()
+        return len(due)
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._awake.wait(), self._settings.look_every.total_seconds())
+        except TimeoutError:
+            return
+
+    async def _draw(self, redraw: Redraw) -> None:
+        async with self._places, self._locks[redraw.subject]:
+            try:
+                await self._picture(redraw.subject)
+            except NetworkFailure as failure:
+                self._failed(redraw, failure)
+            except Busy:
+                log.warning("announcer.busy", subject=redraw.subject)
+                self._later(redraw)
+            except NotFound:
+                log.warning("announcer.gone", subject=redraw.subject)
+                self._done(redraw)
+            except Exception as fault:
+                log.error("announcer.fault", code=fault_code(), subject=redraw.subject, at=place_of(fault))
+                self._later(redraw)
+            else:
+                self._done(redraw)
+        if not self._locks[redraw.subject].locked():
+            del self._locks[redraw.subject]
+
+    async def _picture(self, subject: str) -> None:
+        kind, _, name = subject.partition(":")
+        match kind:
+            case "post":
+                await self._posts.draw(PostId(name))
+            case "alert":
+                await self._others.draw_alert(name)
+            case "access":
+                await self._others.draw_access(name)
+            case "person":
+                await self._register.meet(PersonId(name))
+            case _:
+                log.error("announcer.unknown_subject", subject=subject)
+
+    def _failed(self, redraw: Redraw, failure: NetworkFailure) -> None:
+        if failure.retry:
+            self._later(redraw)
+            return
+        log.warning("announcer.given_up", subject=redraw.subject)
+        self._done(redraw)
+
+    def _later(self, redraw: Redraw) -> None:
+        """Growing pauses: 1 s, doubling, at most five minutes."""
+        pause = min(self._settings.first_pause * (1 << min(redraw.attempts, 20)), self._settings.longest_pause)
+        log.info("announcer.later", subject=redraw.subject, attempts=redraw.attempts)
+        self._outcomes.append((redraw, self._clock.now() + pause))
+
+    def _done(self, redraw: Redraw) -> None:
+        self._outcomes.append((redraw, None))
+
+    async def _write_outcomes(self) -> None:
+        """Give the requests back, all in one transaction. Raises Busy: then they are kept for the next turn."""
+        written = tuple(self._outcomes)
+        if not written:
+            return
+        async with self._store.transaction() as tx:
+            for redraw, again in written:
+                if again is None:
+                    await tx.messages.done(redraw)
+                else:
+                    await tx.messages.later(redraw, due=again)
+        del self._outcomes[: len(written)]

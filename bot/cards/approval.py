@@ -1,0 +1,153 @@
+"""The approver's card: everything that will be sent, who is asked, and the buttons; later, who decided and when."""
+
+from bot.cards.author import notification
+from bot.cards.buttons import RECALLABLE, approve, edit, read_all, recall, reject, reopen, request_changes, undo
+from bot.cards.phrases import clock_time, count_of, finding_blocks, followers_of, moment, shown, small, voice_of, words
+from bot.cards.standing import asked_line, in_words, name, where_it_is
+from bot.cards.view import PostView
+from workflows.domain.post import PostState
+from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Exact, Heading, Line, Mention, Small, Words
+
+LONG = 2_000
+"""Longer texts show their head only, and Approve moves into the "Read all" window. Slack refuses messages near 13,200
+characters of blocks (bolt-js issue 2509), and a card nobody can take in at a glance should not be approved at one."""
+HEAD = 700
+
+
+def approval_card(view: PostView, revision: int) -> Card:
+    """The card of one revision, as it stands now: to decide, superseded, or decided."""
+    if revision != view.post.revision:
+        return _superseded(view, revision) if view.post.state is not PostState.DRAFT else _taken_back(view, revision)
+    if view.post.state is PostState.WAITING:
+        return _to_decide(view)
+    return _decided(view)
+
+
+def is_long(view: PostView) -> bool:
+    """Whether Approve is offered in the "Read all" window only."""
+    return len(view.post.text) > LONG
+
+
+def identity(view: PostView) -> Words:
+    """Who would be speaking: picture, display name, handle, the word for the kind, network, followers."""
+    account = view.account
+    if account is None:
+        return words(Bold("This account is not set up any more."), " Nothing can go out as it.")
+    facts = [shown(account.display_name), f"on {view.network}", followers_of(account)]
+    line: Line = (Bold(voice_of(account)), "\n", " · ".join(fact for fact in facts if fact))
+    picture = account.profile.picture_url if account.profile else None
+    return Words(line=line, picture=picture, picture_alt=f"Picture of {account.at_handle}" if picture else "")
+
+
+def every_word(view: PostView) -> tuple[Block, ...]:
+    """The full text, part by part, and what it answers."""
+    parts = view.post.content.parts
+    blocks: list[Block] = []
+    for number, part in enumerate(parts, start=1):
+        if len(parts) > 1:
+            blocks.append(small(f"Part {number} of {len(parts)}"))
+        if part.reply_to:
+            blocks.append(small(f"As a reply to post {part.reply_to} on {view.network}"))
+        blocks.append(Exact(text=part.text))
+    return tuple(blocks)
+
+
+def facts_line(view: PostView) -> Small:
+    """Version, age and the first characters of the digest the decision is bound to."""
+    digest = view.post.digest.prefix if view.post.digest else "none"
+    return small(f"v{view.post.revision} · ", moment(view.post.changed_at, "ago"), f" · digest {digest}")
+
+
+def _to_decide(view: PostView) -> Card:
+    account = name(view)
+    says = f"{view.name(view.post.author)} wants to post as {account}. Nothing went out yet."
+    blocks: tuple[Block, ...] = (
+        Heading(text=f"A post for {account}"),
+        identity(view),
+        *(_head(view) if is_long(view) else every_word(view)),
+        *finding_blocks(view.post.findings, view.post.content),
+        words(*_when(view), *_author(view), *_asked(view)),
+        facts_line(view),
+        _deciding(view),
+    )
+    return Card(notification=notification(view, says), blocks=blocks)
+
+
+def _head(view: PostView) -> tuple[Block, ...]:
+    rest = len(view.post.text) - HEAD
+    left = f"{count_of(rest, 'more character', 'more characters')}. Read all of it before you approve."
+    return (Exact(text=view.post.text[:HEAD]), small(left))
+
+
+def _when(view: PostView) -> Line:
+    send_at = view.post.content.send_at
+    if send_at and send_at > view.now:
+        return ("To go out at ", clock_time(send_at, view.now), ". ")
+    return ("To go out as soon as it is approved. ",)
+
+
+def _author(view: PostView) -> Line:
+    edited = view.post.editor != view.post.author
+    by = f", last edited by {view.name(view.post.editor)}" if edited else ""
+    return (f"Written by {view.name(view.post.author)}{by}. ",)
+
+
+def _asked(view: PostView) -> Line:
+    if not view.undecided:
+        return asked_line(view)
+    yes = [view.name(approval.by) for approval in view.post.valid_approvals]
+    said = f"Said yes: {', '.join(yes)}. " if yes else ""
+    line: Line = (f"{said}{count_of(view.missing, 'approval is', 'approvals are')} still needed, from: ",)
+    for number, person in enumerate(view.undecided):
+        line = (*line, ", " if number else "", Mention(person.identity))
+    return line
+
+
+def _deciding(view: PostView) -> Buttons:
+    first: Button = read_all(view) if is_long(view) else approve(view)
+    return Buttons(buttons=(first, request_changes(view), reject(view), edit(view)))
+
+
+def _superseded(view: PostView, revision: int) -> Card:
+    """Without the account: the newer version may be for another one, which is nobody's business here."""
+    says = f"Superseded by v{view.post.revision}."
+    line: Line = (
+        Bold(says),
+        f" This was v{revision}. Nothing of it went out, and nobody has to decide.",
+    )
+    return Card(notification=f"{says} Nothing of v{revision} went out.", blocks=(words(*line),))
+
+
+def _taken_back(view: PostView, revision: int) -> Card:
+    """Undone or being edited. The words are a private draft again, so the card no longer shows any."""
+    says = "Taken back to be edited."
+    rest = f" Nothing of v{revision} went out. A new card comes when it is confirmed again."
+    return Card(notification=f"{says} Nothing of v{revision} went out.", blocks=(words(Bold(says), rest),))
+
+
+def _decided(view: PostView) -> Card:
+    line = where_it_is(view)
+    blocks: tuple[Block, ...] = (words(*line), identity(view))
+    if view.post.text:
+        blocks += _head(view) if is_long(view) else every_word(view)
+    blocks += (small(*_decision(view)), facts_line(view), *_afterwards(view))
+    return Card(notification=notification(view, in_words(line)), blocks=blocks)
+
+
+def _decision(view: PostView) -> Line:
+    line: Line = (f"Written by {view.name(view.post.author)}.",)
+    for approval in view.post.valid_approvals:
+        line = (*line, f" {view.name(approval.by)} approved this at ", clock_time(approval.at, view.now), ".")
+    return line
+
+
+def _afterwards(view: PostView) -> tuple[Block, ...]:
+    if view.post.state is PostState.APPROVED:
+        return (Buttons(buttons=(undo(view),)),)
+    if view.post.state is PostState.REJECTED and view.account is not None:
+        decider = view.post.decision.by if view.post.decision else None
+        says = f"{view.name(decider)}, or the owner of {name(view)}, can give it back to its author as a draft."
+        return (small(says), Buttons(buttons=(reopen(view),)))
+    if view.post.state in RECALLABLE:
+        return (Buttons(buttons=(recall(view),)),)
+    return ()

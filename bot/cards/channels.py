@@ -1,0 +1,38 @@
+"""What an account's owner is told when the approver channel cannot, or should not, carry cards."""
+
+from bot.cards.phrases import count_of, voice_of, words
+from workflows.domain.account import Account
+from workflows.ports.chat import Bold, Card, Reach
+
+
+def channel_card(account: Account, *, channel: str, reach: Reach) -> Card | None:
+    """Why the cards went elsewhere, or a warning; None for a private channel."""
+    who = voice_of(account)
+    direct = "Until then each approver gets the cards directly."
+    match reach:
+        case Reach.SHARED:
+            says = f"The approver channel of {who} is shared with another company, so no cards are posted there."
+            fix = f"Set a channel of your own for it in app.yaml. {direct}"
+        case Reach.GONE:
+            says = f"The approver channel of {who} is gone, archived, or Countersign is not in it."
+            fix = f"Invite Countersign to it again, or set another channel in app.yaml. {direct}"
+        case Reach.PUBLIC:
+            says = f"The approver channel of {who} is public: everybody in the company can read its drafts."
+            fix = "If that is not meant, make the channel private or set another one in app.yaml."
+        case Reach.PRIVATE:
+            return None
+    return Card(notification=says, blocks=(words(Bold(says), f" Channel: {channel}. {fix}"),))
+
+
+def guests_card(account: Account, *, channel: str, guests: int) -> Card:
+    """A warning that guests can read the drafts."""
+    readers = count_of(guests, "guest", "guests")
+    says = f"The approver channel of {voice_of(account)} has {readers}, who can read its drafts."
+    fix = "If that is not meant, remove them or set another channel in app.yaml. Guests can never approve."
+    return Card(notification=says, blocks=(words(Bold(says), f" Channel: {channel}. {fix}"),))
+
+
+def moved_card() -> Card:
+    """Replaces a card in a channel that is now shared with another company."""
+    says = "This card moved: the channel is shared with another company now."
+    return Card(notification=says, blocks=(words(Bold(says), " The approvers have it directly."),))

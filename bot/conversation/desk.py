@@ -1,0 +1,81 @@
+"""What every handler of the conversation works with: the use cases, the store, the clock and the settings."""
+
+from dataclasses import dataclass
+
+from bot.cards.view import PostView
+from bot.dialogs.names import read_subject
+from bot.views import Views
+from workflows.approving import Approving
+from workflows.domain.ids import PostId
+from workflows.domain.post import Post
+from workflows.granting import Granting
+from workflows.guarding import Guarding
+from workflows.policy import Policy
+from workflows.ports.chat import (
+    ButtonPressed,
+    Card,
+    CommandTyped,
+    Form,
+    FormSubmitted,
+    Interaction,
+    Open,
+    Replace,
+    Reply,
+    ShortcutUsed,
+    Whisper,
+)
+from workflows.ports.clock import Clock
+from workflows.ports.store import Store
+from workflows.posting import Posting
+from workflows.publishing import Publishing
+from workflows.recalling import Recalling
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkSettings:
+    """What `app.yaml` says about talking."""
+
+    command: str = "/post"
+    """The command word (`chat.slack.command`), for the help text."""
+    turned_away_a_minute: int = 60
+    """How many requests that could not be trusted are noted a minute, so that a flood cannot fill the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything a handler may use."""
+
+    store: Store
+    posting: Posting
+    approving: Approving
+    publishing: Publishing
+    recalling: Recalling
+    guarding: Guarding
+    granting: Granting
+    policy: Policy
+    views: Views
+    clock: Clock
+    settings: TalkSettings
+
+    async def post(self, subject: str) -> Post:
+        """The post a button or form is about. Raises NotFound."""
+        async with self.store.reading() as tx:
+            return await tx.posts.get(read_subject(subject)[0])
+
+    async def view(self, post_id: PostId) -> PostView:
+        """The post with everything its cards show. Raises NotFound."""
+        async with self.store.reading() as tx:
+            return await self.views.load(tx, await tx.posts.get(post_id))
+
+
+def show(interaction: Interaction, form: Form, *, instead: Card) -> Reply:
+    """Show a form where the person is: in their window when they acted in one, else in a new one, else privately."""
+    match interaction:
+        case FormSubmitted():
+            return Replace(form=form)
+        case ButtonPressed(window=window) if window is not None:
+            return Replace(form=form)
+        case CommandTyped() | ShortcutUsed() | ButtonPressed():
+            return Open(form=form, instead=instead)
+        case _:
+            return Whisper(card=instead)

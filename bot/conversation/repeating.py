@@ -1,0 +1,47 @@
+"""A form that the chat delivers a second time, because the first answer did not arrive: shown where the post is now."""
+
+from bot.cards.standing import in_words, where_it_is
+from bot.conversation import excuses
+from bot.conversation.confirming import after_window, card_again
+from bot.conversation.desk import Desk
+from bot.dialogs.names import FormName, read_subject
+from bot.dialogs.notices import notice_card, notice_form
+from workflows.domain.ids import PostId
+from workflows.domain.person import Person
+from workflows.domain.post import Post, PostState
+from workflows.ports.chat import FormSubmitted, Open, Replace, Reply
+
+UNDER_WAY = "This was received and is still being worked on. Please press again in a few seconds."
+HANDED_BACK = "These words were handed back to you already. Close this notice: they still stand underneath, to copy."
+UNDECIDED = {
+    FormName.REQUEST_CHANGES: PostState.WAITING,
+    FormName.REJECT: PostState.WAITING,
+    FormName.RESOLVE_LIVE: PostState.NEEDS_HUMAN,
+}
+"""The state a post is in as long as such a form has not been taken note of."""
+
+
+async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
+    """Nothing is done a second time, and the window is never closed over what was typed."""
+    post_id, _ = read_subject(submitted.subject)
+    async with desk.store.reading() as tx:
+        post = await tx.posts.find(post_id)
+    if post is None:
+        return excuses.say(submitted, UNDER_WAY)
+    if submitted.form in UNDECIDED:
+        return await _decided(desk, submitted, post)
+    desk.policy.require_author(who, post)
+    if post.state is PostState.DRAFT and submitted.form == FormName.POST and not post.rules:
+        return excuses.say(submitted, UNDER_WAY)
+    if post.state is PostState.DRAFT:
+        return await card_again(desk, who, submitted)
+    if submitted.form == FormName.HAND_BACK:
+        return Open(form=notice_form(HANDED_BACK, title="Handed back"), instead=notice_card(HANDED_BACK))
+    return await after_window(desk, post_id, submitted.window)
+
+
+async def _decided(desk: Desk, submitted: FormSubmitted, post: Post) -> Reply:
+    if post.state is UNDECIDED[FormName(submitted.form)]:
+        return excuses.say(submitted, UNDER_WAY)
+    view = await desk.view(PostId(post.id))
+    return Replace(form=notice_form(in_words(where_it_is(view)), title="Done"))

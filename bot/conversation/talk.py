@@ -1,0 +1,210 @@
+"""The conversation: one interaction in, one reply out. Repeats noticed, people recognised, errors put into words."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.calm import Calm
+from bot.conversation import aftercare, confirming, deciding, excuses, opening, repeating, writing
+from bot.conversation.desk import Desk
+from bot.dialogs.names import DECIDING, Action, FormName
+from bot.dialogs.notices import STRANGER
+from bot.drawing.people import unmet_mark
+from bot.faults import fault_code, place_of
+from workflows.domain.audit import Entry
+from workflows.domain.person import Person, person_id
+from workflows.errors import Busy, Refused
+from workflows.ports.chat import (
+    ButtonPressed,
+    CommandTyped,
+    FormChanged,
+    FormClosed,
+    FormSubmitted,
+    Interaction,
+    Nothing,
+    OptionsAsked,
+    Reply,
+    ShortcutUsed,
+)
+from workflows.ports.store import Transaction
+
+log = structlog.get_logger()
+
+SUBMITTED: Mapping[str, Callable[[Desk, Person, FormSubmitted], Awaitable[Reply]]] = {
+    FormName.POST: writing.form_submitted,
+    FormName.CONFIRM: confirming.confirmed,
+    FormName.HAND_BACK: confirming.taken_back,
+    FormName.REQUEST_CHANGES: deciding.changes_requested,
+    FormName.REJECT: deciding.rejected,
+    FormName.RESOLVE_LIVE: aftercare.live_told,
+}
+CLOSED: Mapping[str, Callable[[Desk, Person, FormClosed], Awaitable[Reply]]] = {
+    FormName.POST: writing.form_closed,
+    FormName.CONFIRM: writing.form_closed,
+    FormName.HAND_BACK: writing.form_closed,
+    FormName.NO_RIGHTS: writing.form_closed,
+    FormName.AFTER: confirming.after_closed,
+}
+PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]] = {
+    Action.OPEN: opening.opened,
+    Action.EDIT: opening.edited,
+    Action.COPY: opening.copied,
+    Action.FIRST_FORM: opening.first_form,
+    Action.PRACTISE: opening.practise,
+    Action.CHECK_PERSONAL: opening.check_personal,
+    Action.SWITCH_OWN: confirming.switched_to_own,
+    Action.DISCARD: aftercare.discarded,
+    Action.WITHDRAW: aftercare.withdrawn,
+    Action.UNDO: aftercare.undone,
+    Action.RECALL: aftercare.recalled,
+    Action.RETRY_REST: aftercare.rest_asked,
+    Action.RESOLVE_LIVE: aftercare.seen_live,
+    Action.RESOLVE_NOT_LIVE: aftercare.seen_absent,
+    Action.OPEN_LINK: aftercare.nothing_to_do,
+    Action.APPROVE: deciding.approved,
+    Action.REQUEST_CHANGES: deciding.changes_wanted,
+    Action.REJECT: deciding.rejection_wanted,
+    Action.REOPEN: deciding.reopened,
+    Action.READ_ALL: deciding.everything_wanted,
+    Action.TAKE_DOWN: deciding.stray_taken_down,
+    Action.DISMISS: deciding.stray_dismissed,
+    Action.ASK_ACCESS: deciding.access_asked,
+    Action.GRANT: deciding.access_granted,
+    Action.DECLINE: deciding.access_declined,
+}
+
+
+class Talk:
+    """Implements `ports.chat.Conversation`."""
+
+    def __init__(self, desk: Desk, *, calm: Calm | None = None) -> None:
+        self._desk = desk
+        self._calm = calm or Calm()
+        self._turned_away: deque[datetime] = deque()
+
+    async def handle(self, interaction: Interaction) -> Reply:
+        """Answer one interaction. Never raises: what goes wrong becomes words."""
+        with self._calm.urgent():
+            return await self._answer(interaction)
+
+    async def turned_away(self, reason: str) -> None:
+        """Note a request that could not be trusted; at most so many a minute, the rest only in the program's log."""
+        now = self._desk.clock.now()
+        while self._turned_away and self._turned_away[0] <= now - timedelta(minutes=1):
+            self._turned_away.popleft()
+        log.warning("request.turned_away", reason=reason)
+        if len(self._turned_away) >= self._desk.settings.turned_away_a_minute:
+            return
+        self._turned_away.append(now)
+        entry = Entry(at=now, action="request.turned_away", subject="chat", by="system", facts={"why": reason[:80]})
+        async with self._desk.store.transaction() as tx:
+            await tx.note(entry)
+
+    async def _answer(self, interaction: Interaction) -> Reply:
+        who: Person | None = None
+        try:
+            who, is_new, is_known = await self._enter(interaction)
+            if not is_new:
+                return await self._repeated(who, interaction)
+            if not is_known:
+                return excuses.say(interaction, STRANGER)
+            return await self._dispatch(who, interaction)
+        except Refused as error:
+            return await self._refused(who, interaction, error)
+        except Busy as error:
+            log.warning("conversation.busy", kind=type(interaction).__name__)
+            return excuses.busy(interaction, error)
+        except Exception as fault:
+            code = fault_code()
+            log.error("conversation.fault", code=code, kind=type(interaction).__name__, at=place_of(fault))
+            return await excuses.bug(self._desk, interaction, code)
+
+    async def _enter(self, interaction: Interaction) -> tuple[Person, bool, bool]:
+        """Who it is, whether this came for the first time, and whether the chat has said who they are."""
+        now = self._desk.clock.now()
+        async with self._desk.store.transaction() as tx:
+            is_new = not interaction.key or await tx.inbox.first_time(interaction.key, at=now)
+            who = await tx.people.find(interaction.by) or await _meet(tx, interaction)
+            if not is_new:
+                await tx.note(_click("click.repeated", interaction, who, at=now))
+            is_known = not _decides(interaction) or not await _is_stranger(tx, who)
+        return who, is_new, is_known
+
+    async def _repeated(self, who: Person, interaction: Interaction) -> Reply:
+        """Nothing is done twice; but an empty answer to a form would close its window over the words."""
+        if isinstance(interaction, FormSubmitted) and interaction.form in SUBMITTED:
+            return await repeating.submitted_again(self._desk, who, interaction)
+        return Nothing()
+
+    async def _dispatch(self, who: Person, interaction: Interaction) -> Reply:
+        match interaction:
+            case CommandTyped():
+                return await opening.command_typed(self._desk, who, interaction)
+            case ShortcutUsed():
+                return await opening.shortcut_used(self._desk, who, interaction)
+            case OptionsAsked():
+                return await writing.options_asked(self._desk, who, interaction)
+            case FormChanged(form=FormName.POST):
+                return await writing.form_changed(self._desk, who, interaction)
+            case FormSubmitted(form=form) if form in SUBMITTED:
+                return await SUBMITTED[form](self._desk, who, interaction)
+            case FormClosed(form=form) if form in CLOSED:
+                return await CLOSED[form](self._desk, who, interaction)
+            case ButtonPressed(action=action) if action in PRESSED:
+                return await PRESSED[action](self._desk, who, interaction)
+            case _:
+                return Nothing()
+
+    async def _refused(self, who: Person | None, interaction: Interaction, error: Refused) -> Reply:
+        try:
+            if who is not None:
+                async with self._desk.store.transaction() as tx:
+                    await tx.note(_click("click.refused", interaction, who, at=self._desk.clock.now(), error=error))
+            return await excuses.refusal(self._desk, interaction, error)
+        except Exception as fault:
+            code = fault_code()
+            log.error("conversation.unnoted", code=code, kind=type(interaction).__name__, at=place_of(fault))
+            return excuses.say(interaction, str(error))
+
+
+async def _meet(tx: Transaction, interaction: Interaction) -> Person:
+    """A first meeting: they may draft, and the announcer asks the chat who they are."""
+    who = Person(id=person_id(interaction.by), name=interaction.name, identity=interaction.by)
+    await tx.people.save(who)
+    await tx.messages.save(unmet_mark(who.id))
+    await tx.messages.ask(f"person:{who.id}")
+    return who
+
+
+def _decides(interaction: Interaction) -> bool:
+    return isinstance(interaction, ButtonPressed) and interaction.action in DECIDING
+
+
+async def _is_stranger(tx: Transaction, who: Person) -> bool:
+    """Whether the chat has not said who they are yet: until then nobody knows if they are a guest."""
+    mark = unmet_mark(who.id)
+    return mark in await tx.messages.list(mark.subject)
+
+
+def _click(action: str, interaction: Interaction, who: Person, *, at: datetime, error: Refused | None = None) -> Entry:
+    what, subject = _what(interaction)
+    facts: dict[str, str | int | bool | None] = {"what": what}
+    if error is not None:
+        facts["why"] = excuses.reason_code(error)
+    return Entry(at=at, action=action, subject=subject or "chat", by=who.id, facts=facts)
+
+
+def _what(interaction: Interaction) -> tuple[str, str]:
+    match interaction:
+        case ButtonPressed(action=action, subject=subject):
+            return action, subject
+        case FormSubmitted(form=form, subject=subject):
+            return f"{form}.submit", subject
+        case FormChanged(form=form, subject=subject):
+            return f"{form}.change", subject
+        case FormClosed(form=form, subject=subject):
+            return f"{form}.close", subject
+        case _:
+            return type(interaction).__name__, ""

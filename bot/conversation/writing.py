@@ -1,0 +1,104 @@
+"""Filling in the form: the picker's options, each change, the submit, and the close."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.conversation.desk import Desk
+from bot.conversation.sheets import leftovers_in, notes_above, sheet_of, text_in, words_in
+from bot.dialogs.confirming import confirm_form
+from bot.dialogs.names import FieldName, read_subject
+from bot.dialogs.posting import (
+    leftover_errors,
+    picker_groups,
+    post_form,
+)
+from bot.drawing.posts import asked_mark
+from workflows.domain.account import Account
+from workflows.domain.ids import PostId
+from workflows.domain.person import Person
+from workflows.domain.post import Post, PostState
+from workflows.errors import Conflict
+from workflows.ports.chat import (
+    FieldErrors,
+    FieldValue,
+    FormChanged,
+    FormClosed,
+    FormSubmitted,
+    Nothing,
+    Options,
+    OptionsAsked,
+    Refresh,
+    Replace,
+    Reply,
+)
+from workflows.posting import Words
+
+
+async def form_changed(desk: Desk, who: Person, changed: FormChanged) -> Reply:
+    """Autosave, and the live count. Only the count block is touched."""
+    words = replace(await _words(desk, PostId(changed.subject), changed.values), at=changed.at)
+    post = await _save(desk, who, PostId(changed.subject), words)
+    if changed.at and post.fields.at and changed.at < post.fields.at:
+        # It came late, and something newer is kept already: its count would be of words that are gone.
+        return Nothing()
+    sheet = await sheet_of(desk, who, changed.subject, words)
+    left = sum(leftovers_in(changed.values).values(), ())
+    return Refresh(form=post_form(replace(sheet, leftovers=left, notes=await notes_above(desk, who, post))))
+
+
+async def form_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
+    """Check the words and show the confirm card in the same window."""
+    post_id = PostId(submitted.subject)
+    words = await _words(desk, post_id, submitted.values)
+    if any(leftovers_in(submitted.values).values()):
+        await desk.posting.save(post_id, by=who, words=words)
+        network = (await sheet_of(desk, who, post_id, words)).network
+        return FieldErrors(errors=leftover_errors(leftovers_in(submitted.values), network))
+    try:
+        written = await desk.posting.write(post_id, by=who, words=words)
+    except Conflict:
+        # The autosave of the last keystroke wrote in the same moment; what was submitted is newer.
+        written = await desk.posting.write(post_id, by=who, words=words)
+    network = desk.views.network_name(written.account)
+    return Replace(form=confirm_form(written, network=network, undo=desk.policy.settings.windows.undo))
+
+
+async def form_closed(desk: Desk, who: Person, closed: FormClosed) -> Reply:
+    """Keep what was typed, and say so in a message: "Draft kept: Continue / Discard"."""
+    post_id, _ = read_subject(closed.subject)
+    if text_in(closed.values, FieldName.TEXT):
+        await desk.posting.save(post_id, by=who, words=await _words(desk, post_id, closed.values))
+    async with desk.store.transaction() as tx:
+        post = await tx.posts.find(post_id)
+        if post and post.author == who.id and post.state is PostState.DRAFT and post.text.strip():
+            await tx.messages.save(asked_mark(post_id))
+            await tx.messages.ask(f"post:{post_id}")
+    return Nothing()
+
+
+async def options_asked(desk: Desk, who: Person, asked: OptionsAsked) -> Reply:
+    """The accounts this person may write for, those matching what they typed into the picker."""
+    query = asked.query.strip().lstrip("@").casefold()
+    accounts = [(account, desk.views.network_name(account)) for account in await desk.posting.accounts_for(who)]
+    fitting = [(account, network) for account, network in accounts if query in _search_text(account, network)]
+    return Options(groups=picker_groups(fitting))
+
+
+async def _save(desk: Desk, who: Person, post_id: PostId, words: Words) -> Post:
+    try:
+        return await desk.posting.save(post_id, by=who, words=words)
+    except Conflict:
+        # Another keystroke was written in the same moment; which of them is newer is looked at again.
+        return await desk.posting.save(post_id, by=who, words=words)
+
+
+async def _words(desk: Desk, post_id: PostId, values: Mapping[str, FieldValue]) -> Words:
+    """What the fields say, and the account as it was named in the command, which no field holds."""
+    async with desk.store.reading() as tx:
+        before = await tx.posts.find(post_id)
+    return replace(words_in(values), named=before.named if before else None)
+
+
+def _search_text(account: Account, network: str) -> str:
+    own = "your own account" if account.is_own else ""
+    return f"{account.handle} {account.display_name} {account.kind.name} {network} {own}".casefold()

@@ -1,0 +1,96 @@
+"""The names that travel through the chat and back: forms, fields, buttons; and the opaque subjects they carry."""
+
+from enum import StrEnum
+
+from workflows.domain.ids import PostId
+from workflows.domain.post import Post
+
+
+class FormName(StrEnum):
+    """Which dialog a window is."""
+
+    POST = "post"
+    CONFIRM = "confirm"
+    HAND_BACK = "hand_back"
+    HANDED_BACK = "handed_back"
+    AFTER = "after"
+    """The same window after confirming: "Going out as …"."""
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    READ_ALL = "read_all"
+    RESOLVE_LIVE = "resolve_live"
+    NO_RIGHTS = "no_rights"
+    NOTICE = "notice"
+    """One sentence and nothing to fill in: a refused click, help, status, a queue."""
+
+
+class FieldName(StrEnum):
+    """The fields of the forms."""
+
+    ACCOUNT = "account"
+    TEXT = "text"
+    REPLY_LINK = "reply_link"
+    SEND_ON = "send_on"
+    SEND_AT = "send_at"
+    TYPED = "typed"
+    TICK = "tick"
+    REASON = "reason"
+    LINK = "link"
+    COUNT = "count"
+
+
+class Action(StrEnum):
+    """What a button asks for."""
+
+    OPEN = "post.open"
+    """Open the form of a post, or an empty one under this id."""
+    DISCARD = "post.discard"
+    EDIT = "post.edit"
+    """Take the post back into a draft and open its form."""
+    COPY = "post.copy"
+    """Open a new form with the words of a post that is over."""
+    SWITCH_OWN = "post.switch_own"
+    UNDO = "post.undo"
+    WITHDRAW = "post.withdraw"
+    APPROVE = "post.approve"
+    REQUEST_CHANGES = "post.request_changes"
+    REJECT = "post.reject"
+    REOPEN = "post.reopen"
+    """Give a rejected post back to its author, as a draft."""
+    READ_ALL = "post.read_all"
+    RECALL = "post.recall"
+    RESOLVE_LIVE = "post.resolve_live"
+    RESOLVE_NOT_LIVE = "post.resolve_not_live"
+    RETRY_REST = "post.retry_rest"
+    OPEN_LINK = "link.open"
+    """A button that only opens an address; nothing has to be done here."""
+    TAKE_DOWN = "alert.take_down"
+    DISMISS = "alert.dismiss"
+    ASK_ACCESS = "access.ask"
+    GRANT = "access.grant"
+    DECLINE = "access.decline"
+    PRACTISE = "start.practise"
+    CHECK_PERSONAL = "start.personal"
+    FIRST_FORM = "start.form"
+
+
+DECIDING = frozenset(
+    {Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.REOPEN, Action.GRANT, Action.DECLINE}
+)
+"""What somebody may only do after the chat has said who they are."""
+
+
+def subject_of(post: Post) -> str:
+    """What a button about a post carries: which post, and which revision of it the person saw."""
+    return f"{post.id}.{post.revision}"
+
+
+def exact_subject_of(post: Post) -> str:
+    """What the confirm card carries: which post, and which write of it the person saw."""
+    return f"{post.id}.{post.version}"
+
+
+def read_subject(subject: str) -> tuple[PostId, int]:
+    """The post and the number behind it. A bare id answers 0, which no stored revision has."""
+    post_id, _, number = subject.partition(".")
+    return PostId(post_id), int(number) if number.isdecimal() else 0

@@ -1,0 +1,35 @@
+"""One sentence and nothing to fill in: refused clicks and faults, as a window or as a private card."""
+
+from bot.cards.phrases import excerpt, words
+from bot.dialogs.names import Action, FormName
+from workflows.ports.chat import Block, Button, Buttons, Card, Exact, Form
+
+STRANGER = "I am still looking up who you are. Nothing was done: please press again in a few seconds."
+STALE = "This card is out of date: the post was changed since. Nothing was done. Please use the newest card."
+
+
+def notice_form(says: str, *, title: str = "Not possible", blocks: tuple[Block, ...] = ()) -> Form:
+    """A small window with one thing to say."""
+    return Form(name=FormName.NOTICE, subject="", title=title, blocks=(words(says), *blocks))
+
+
+def notice_card(says: str, *, blocks: tuple[Block, ...] = ()) -> Card:
+    """The same as a private message."""
+    return Card(notification=excerpt(says, 150), blocks=(words(says), *blocks))
+
+
+def words_back(text: str) -> tuple[Block, ...]:
+    """What was typed, given back so that it can be copied; nothing when nothing was typed."""
+    return (words("These are your words, so that nothing is lost:"), Exact(text=text)) if text.strip() else ()
+
+
+def fault(code: str, *, went_out: str) -> str:
+    """What a person is told about a bug: its id, and whether anything went out."""
+    return f"Something went wrong here, not your fault. {went_out} Please try again. If it stays, name {code}."
+
+
+def open_again_card(post_id: str, *, label: str = "Open the form") -> Card:
+    """When a window could not be opened: a button that opens it, and the promise that the words are safe."""
+    says = "The form could not be opened in time. Your words are kept, nothing went out."
+    button = Button(action=Action.OPEN, subject=post_id, label=label)
+    return Card(notification=says, blocks=(words(says), Buttons(buttons=(button,))))

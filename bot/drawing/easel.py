@@ -1,0 +1,91 @@
+"""Puts one picture into the chat and remembers where: posts it, redraws it, or drops it when its place is gone."""
+
+from dataclasses import replace
+
+from bot.cards.fingerprint import fingerprint_of
+from workflows.domain.person import Person
+from workflows.errors import NetworkFailure
+from workflows.ports.chat import Card, Chat, Form, MessageRef, WindowRef
+from workflows.ports.store import Drawn, Role, Store
+
+
+class Easel:
+    """No picture is sent twice unless it changed. Raises NetworkFailure when the chat cannot be reached."""
+
+    def __init__(self, *, store: Store, chat: Chat) -> None:
+        self._store = store
+        self._chat = chat
+
+    async def post(self, card: Card, *, subject: str, role: Role, channel: str, about: str = "") -> Drawn:
+        """A new picture in a channel. NetworkFailure(retry=False): the channel is gone or we are not in it."""
+        ref = await self._chat.post(channel, card)
+        return await self._remember(card, ref, subject=subject, role=role, about=about)
+
+    async def tell(self, card: Card, *, subject: str, role: Role, person: Person, about: str = "") -> Drawn:
+        """A new picture in a person's own conversation with the bot."""
+        ref = await self._chat.tell(person, card)
+        return await self._remember(card, ref, subject=subject, role=role, about=about)
+
+    async def redraw(self, drawn: Drawn, card: Card) -> bool:
+        """Make a picture show this card. False: it is gone for good (deleted, or its channel is), and is forgotten."""
+        mark = fingerprint_of(card)
+        if mark == drawn.fingerprint:
+            return True
+        try:
+            await self._chat.update(MessageRef(channel=drawn.channel, ts=drawn.ts), card)
+        except NetworkFailure as failure:
+            if failure.retry:
+                raise
+            await self.forget(drawn)
+            return False
+        await self._save(replace(drawn, fingerprint=mark))
+        return True
+
+    async def redraw_window(self, drawn: Drawn, form: Form) -> None:
+        """The same for an open window; a closed one is forgotten."""
+        mark = fingerprint_of(form)
+        if mark == drawn.fingerprint:
+            return
+        try:
+            await self._chat.redraw_window(WindowRef(id=drawn.channel), form)
+        except NetworkFailure as failure:
+            if failure.retry:
+                raise
+            await self.forget(drawn)
+            return
+        await self._save(replace(drawn, fingerprint=mark))
+
+    async def reply_once(self, card: Card, *, under: Drawn, about: str) -> None:
+        """A line in the thread of a picture, at most once per `about`, whatever happens in between."""
+        line = Drawn(subject=under.subject, role=Role.LINE, channel=under.channel, ts="", about=about)
+        # Remembered first: a program that dies here leaves a line out, it does not call a person twice.
+        await self._save(line)
+        try:
+            thread = MessageRef(channel=under.channel, ts=under.ts)
+            ref = await self._chat.post(under.channel, card, thread=thread)
+        except NetworkFailure as failure:
+            if failure.retry:
+                await self.forget(line)
+            raise
+        await self._save(replace(line, ts=ref.ts, fingerprint=fingerprint_of(card)))
+
+    async def forget(self, drawn: Drawn) -> None:
+        """The picture is gone."""
+        async with self._store.transaction() as tx:
+            await tx.messages.remove(drawn)
+
+    async def _remember(self, card: Card, ref: MessageRef, *, subject: str, role: Role, about: str) -> Drawn:
+        drawn = Drawn(
+            subject=subject,
+            role=role,
+            channel=ref.channel,
+            ts=ref.ts,
+            about=about,
+            fingerprint=fingerprint_of(card),
+        )
+        await self._save(drawn)
+        return drawn
+
+    async def _save(self, drawn: Drawn) -> None:
+        async with self._store.transaction() as tx:
+            await tx.messages.save(drawn)

@@ -1,0 +1,78 @@
+"""Reads what a card needs from one transaction: the post with its account, people, deliveries and links."""
+
+from collections.abc import Sequence
+
+from bot.cards.view import PostView
+from workflows.domain.account import Account
+from workflows.domain.delivery import Delivery
+from workflows.domain.ids import AccountId, PersonId, RemotePostId
+from workflows.domain.person import Person
+from workflows.domain.post import Post
+from workflows.errors import NotFound
+from workflows.policy import Policy
+from workflows.ports.clock import Clock
+from workflows.ports.network import Networks
+from workflows.ports.store import Transaction
+
+
+class Views:
+    """Loads views. Asks the networks only for what needs no connection: their names and addresses."""
+
+    def __init__(self, *, networks: Networks, policy: Policy, clock: Clock) -> None:
+        self._networks = networks
+        self._policy = policy
+        self._clock = clock
+
+    async def load(self, tx: Transaction, post: Post) -> PostView:
+        """The post with all that its cards show."""
+        account = await find_account(tx, post.account)
+        deliveries = tuple(await tx.deliveries.list(post.id))
+        asked = self._policy.approvers(account, post) if account else frozenset()
+        people = {person.id: person for person in await tx.people.list(_everybody(post, asked))}
+        return PostView(
+            post=post,
+            account=account,
+            network=self.network_name(account) if account else "",
+            author=people[post.author],
+            people=people,
+            deliveries=deliveries,
+            links=self._links(account, deliveries),
+            asked=_sorted([people[person] for person in asked if person in people and people[person].counts]),
+            now=self._clock.now(),
+        )
+
+    def network_name(self, account: Account) -> str:
+        """The network for people ("X"); its plug-in's name when it is not set up any more."""
+        try:
+            return self._networks.limits(account.network).network
+        except NotFound:
+            return account.network
+
+    def address(self, account: Account, remote_id: RemotePostId) -> str:
+        """Where the public sees a post."""
+        return self._networks.address(account, remote_id)
+
+    def _links(self, account: Account | None, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+        if account is None:
+            return ()
+        return tuple(self._networks.address(account, one.remote_id) for one in deliveries if one.remote_id is not None)
+
+
+async def find_account(tx: Transaction, account_id: AccountId | None) -> Account | None:
+    """The account, or None when it was never chosen or was removed from app.yaml."""
+    if account_id is None:
+        return None
+    try:
+        return await tx.accounts.get(account_id)
+    except NotFound:
+        return None
+
+
+def _everybody(post: Post, asked: frozenset[PersonId]) -> list[PersonId]:
+    decided = {approval.by for approval in post.approvals}
+    last = {post.decision.by} if post.decision else set()
+    return sorted({post.author, post.editor, *decided, *last, *asked})
+
+
+def _sorted(people: Sequence[Person]) -> tuple[Person, ...]:
+    return tuple(sorted(people, key=lambda person: (person.name.casefold(), person.id)))

@@ -1,0 +1,91 @@
+"""Does tasks when they are due, and turns their errors into "again later" or "given up", in one place."""
+
+import structlog
+
+from bot.faults import fault_code, place_of
+from workflows.domain.audit import Entry
+from workflows.domain.ids import DeliveryId, PostId
+from workflows.domain.task import Task, TaskKind
+from workflows.errors import Busy, Conflict, NetworkFailure, Refused
+from workflows.guarding import Guarding
+from workflows.ports.clock import Clock
+from workflows.ports.store import Store
+from workflows.publishing import Publishing
+from workflows.recalling import Recalling
+from workflows.reminding import Reminding
+
+log = structlog.get_logger()
+
+ALERT = "alert:"
+
+
+class Worker:
+    """Implements `ports.tasks.Perform`. What it raises makes the engine try again with growing pauses."""
+
+    def __init__(
+        self,
+        *,
+        publishing: Publishing,
+        recalling: Recalling,
+        reminding: Reminding,
+        guarding: Guarding,
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        self._publishing = publishing
+        self._recalling = recalling
+        self._reminding = reminding
+        self._guarding = guarding
+        self._store = store
+        self._clock = clock
+
+    async def __call__(self, task: Task) -> None:
+        """Do one task. A task that can never succeed is given up, with an entry in the log that says so."""
+        try:
+            await self._perform(task)
+        except (Conflict, Busy):
+            # Somebody wrote the row in the same moment, or the database was away: reading it anew may help.
+            log.info("task.again", kind=task.kind.value, subject=task.subject)
+            raise
+        except Refused as error:
+            await self._give_up(task, type(error).__name__)
+        except NetworkFailure as error:
+            if error.retry:
+                raise
+            await self._give_up(task, type(error).__name__)
+        except Exception as fault:
+            kind, subject = task.kind.value, task.subject
+            log.error("task.fault", code=fault_code(), kind=kind, subject=subject, at=place_of(fault))
+            raise
+
+    async def _perform(self, task: Task) -> None:
+        post_id = PostId(task.subject)
+        match task.kind:
+            case TaskKind.PUBLISH:
+                await self._publishing.publish(post_id)
+            case TaskKind.SETTLE:
+                await self._publishing.settle(DeliveryId(task.subject))
+            case TaskKind.REMIND:
+                await self._reminding.remind(post_id)
+            case TaskKind.EXPIRE:
+                await self._reminding.expire(post_id)
+            case TaskKind.FORGET:
+                await self._reminding.forget(post_id)
+            case TaskKind.DRIFT:
+                await self._guarding.drift()
+            case TaskKind.DELETE if task.subject.startswith(ALERT):
+                await self._guarding.delete_stray(task.subject.removeprefix(ALERT))
+            case TaskKind.DELETE:
+                await self._recalling.delete(post_id)
+
+    async def _give_up(self, task: Task, why: str) -> None:
+        log.warning("task.given_up", kind=task.kind.value, subject=task.subject, why=why)
+        entry = Entry(
+            at=self._clock.now(),
+            action="task.given_up",
+            subject=task.subject,
+            by="system",
+            facts={"kind": task.kind.value, "key": task.key, "why": why},
+        )
+        async with self._store.transaction() as tx:
+            await tx.note(entry)

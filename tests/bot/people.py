@@ -1,0 +1,44 @@
+"""Who plays on the bot's stage, and for which accounts."""
+
+from dataclasses import replace
+
+from tests.builders import ANA, BEN, CHIARA, NOON, a_person, an_account
+from workflows.domain.account import Kind, Profile
+from workflows.domain.finding import Finding, Severity, Span
+from workflows.domain.person import Standing
+
+DORA = a_person("Dora")
+EVE = a_person("Eve")
+GUS = a_person("Gus", standing=Standing.GUEST)
+ZOE = a_person("Zoe")
+PROFILE = Profile(
+    display_name="Acme Bread",
+    handle="acme",
+    picture_url="https://pictures.example/a.png",
+    followers=84_000,
+    seen_at=NOON,
+)
+ACME = replace(
+    an_account("acme", draft=(EVE,), publish=(ANA,), approve=(ANA, BEN, CHIARA), owner=DORA, guardian=DORA),
+    profile=PROFILE,
+)
+BETA = an_account("beta", publish=(ANA,), approve=(BEN,), owner=DORA)
+PRACTICE = an_account("practice", network="practice", kind=Kind.PRACTICE, approve=(BEN,))
+
+NOTABLE = Finding(
+    check="shouting",
+    severity=Severity.NOTABLE,
+    reason="It shouts.",
+    advice="Write it calmly.",
+    span=Span(start=0, end=5),
+)
+PERSONAL = Finding(
+    check="personal_voice",
+    severity=Severity.NOTABLE,
+    reason="It sounds personal.",
+    advice="Is this your own account?",
+    sounds_personal=True,
+)
+FORBIDDEN = Finding(
+    check="secrets", severity=Severity.FORBIDDEN, reason="This looks like a password.", advice="Take it out."
+)
