@@ -1,0 +1,95 @@
+"""What `countersign check` looks at, without starting anything."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
+
+from adapters.slack import manifest as slack_manifest
+from adapters.slack.chat import SlackChat
+from adapters.slack.client import SlackClient, SlackFailure
+from adapters.slack.settings import Home
+from adapters.slack.socket import is_token_refused
+from bot import examining, starting
+from bot.assembly.parts import build_networks, slack_settings
+from bot.clock import SystemClock
+from bot.config.model import Config, SlackConfig
+from bot.examining import Finding
+from storage.installation import environment_at
+from storage.migrating import newest, schema_version
+from storage.sqlite import SAFE_VERSION
+from workflows.errors import ConfigError, NetworkFailure
+
+
+async def examine(config: Config) -> AsyncIterator[Finding]:
+    """Everything `countersign check` looks at, one finding after the other."""
+    async for finding in _examine_database(config):
+        yield finding
+    networks = build_networks(config, SystemClock())
+    for answer in await starting.ask_accounts(config.accounts, networks):
+        yield examining.of_account(answer)
+    if config.slack is None:
+        return
+    settings = slack_settings(config.slack)
+    async with SlackClient(settings) as client:
+        yield await _examine_clock(client)
+        if settings.mode == "socket":
+            yield await _examine_socket(client)
+        try:
+            who, granted = await client.scopes()
+        except NetworkFailure as failure:
+            yield Finding.fix("chat.slack", f"{failure}. Look at bot_token and api_url.")
+            return
+        for finding in _examine_slack(config.slack, who, granted):
+            yield finding
+        home = settings.home or Home(team=config.tenant)
+        async for finding in examining.of_people_and_channels(config, SlackChat(client, settings, home=home)):
+            yield finding
+
+
+async def _examine_database(config: Config) -> AsyncIterator[Finding]:
+    try:
+        version = await schema_version(config.database)
+    except ConfigError as error:
+        for problem in error.problems:
+            yield Finding.fix("database", problem)
+        return
+    is_sqlite = config.database.startswith("sqlite")
+    yield examining.of_database(version, newest=newest(), migrates_itself=is_sqlite)
+    if is_sqlite:
+        yield examining.of_sqlite(sqlite3.sqlite_version_info, safe=SAFE_VERSION, environment=config.environment)
+    if version == newest():
+        yield await _examine_environment(config)
+
+
+async def _examine_environment(config: Config) -> Finding:
+    try:
+        made_in = await environment_at(config.database)
+    except ConfigError as error:
+        return Finding.fix("database", " ".join(error.problems))
+    if made_in and made_in != config.environment:
+        return Finding.fix("environment", starting.strange_environment(made_in, config.environment))
+    return Finding.fine("environment", f"{config.environment}, as in the database.")
+
+
+def _examine_slack(slack: SlackConfig, who: Mapping[str, object], granted: frozenset[str]) -> Iterator[Finding]:
+    team, enterprise = str(who.get("team_id") or ""), str(who.get("enterprise_id") or "")
+    yield examining.of_workspace(slack, team=team, enterprise=enterprise)
+    off = slack_manifest.features_off(granted, slack_manifest.FEATURES)
+    yield from examining.of_scopes({name: sorted(scopes) for name, scopes in off.items()})
+
+
+async def _examine_clock(client: SlackClient) -> Finding:
+    theirs = None
+    with suppress(NetworkFailure):
+        theirs = await client.their_time()
+    return examining.of_clock(theirs, ours=SystemClock().now())
+
+
+async def _examine_socket(client: SlackClient) -> Finding:
+    try:
+        await client.ask_for_socket()
+    except SlackFailure as failure:
+        if is_token_refused(failure):
+            return Finding.fix("chat.slack", starting.refused_app_token(failure))
+        return Finding.look("chat.slack", f"Socket Mode could not be tried: {failure}.")
+    return Finding.fine("chat.slack", "Socket Mode connects.")

@@ -1,0 +1,97 @@
+"""The parts that need neither a database nor a chat: configuration, checks, policy, networks, and the linter."""
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+import adapters.networks
+from adapters.slack.settings import Settings
+from bot.clock import SystemClock
+from bot.config.loading import Purpose, load
+from bot.config.model import Config, Plugins, SlackConfig
+from bot.linting import Linter
+from bot.networks import PluggedNetworks, Plugin, shape_of
+from workflows.checking import Checking, build_checks, known_checks, settings_model
+from workflows.policy import Policy, PolicySettings
+from workflows.ports.clock import Clock
+
+UNPINNED = frozenset({"practice"})
+"""Networks whose accounts exist only here, so that there is no remote id to pin."""
+
+
+def network_plugins() -> dict[str, Plugin]:
+    """The files of `adapters/networks`, by name; a package may have `links`."""
+    found: dict[str, Plugin] = {}
+    for module in pkgutil.iter_modules(adapters.networks.__path__):
+        name = f"{adapters.networks.__name__}.{module.name}"
+        code: Any = importlib.import_module(name)
+        links: Any = importlib.import_module(f"{name}.links") if module.ispkg else None
+        found[module.name] = Plugin(network=code, links=links)
+    return found
+
+
+def known_plugins() -> Plugins:
+    """What app.yaml may say about networks and checks."""
+    return Plugins(
+        networks={name: shape_of(one, pinned=name not in UNPINNED) for name, one in network_plugins().items()},
+        checks={name: settings_model(name) for name in known_checks()},
+    )
+
+
+def read_config(path: Path, *, purpose: Purpose = Purpose.RUN, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read app.yaml. Raises ConfigError with everything that is wrong."""
+    return load(path, plugins=known_plugins(), purpose=purpose, environ=environ)
+
+
+def build_linter(path: Path, *, account: str = "") -> Linter:
+    """What judges drafts outside the chat: no database, no secrets. Raises ConfigError."""
+    config, clock = read_config(path, purpose=Purpose.LINT), SystemClock()
+    return Linter(
+        config,
+        checking=build_checking(config),
+        policy=build_policy(config),
+        networks=build_networks(config, clock),
+        clock=clock,
+        account=account,
+    )
+
+
+def build_checking(config: Config) -> Checking:
+    """The checks as configured."""
+    return Checking(build_checks({name: one.model_dump() for name, one in config.checks.items()}))
+
+
+def build_policy(config: Config) -> Policy:
+    """The rules as configured. An approval given in one environment means nothing in another (failures.md ACC-14)."""
+    return Policy(
+        PolicySettings(
+            windows=config.windows,
+            tenant=f"{config.tenant}/{config.environment}",
+            own_domains=config.own_domains,
+            contact=config.contact,
+        )
+    )
+
+
+def build_networks(config: Config, clock: Clock) -> PluggedNetworks:
+    """Every network, with the accounts' credentials."""
+    return PluggedNetworks(network_plugins(), settings=config.networks, credentials=config.credentials, clock=clock)
+
+
+def slack_settings(slack: SlackConfig) -> Settings:
+    """What the Slack adapter needs of app.yaml."""
+    return Settings(
+        command=slack.command,
+        mode="socket" if slack.mode == "socket" else "http",
+        bot_token=SecretStr(slack.bot_token.reveal()),
+        signing_secret=SecretStr(slack.signing_secret.reveal()),
+        app_token=SecretStr(slack.app_token.reveal()),
+        api_url=slack.api_url,
+        team_id=slack.team,
+        enterprise_id=slack.enterprise,
+    )

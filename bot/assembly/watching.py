@@ -1,0 +1,85 @@
+"""What the operator sees from outside: readiness, figures, and this machine's clock against Slack's."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from adapters.slack.client import SlackClient
+from adapters.slack.socket import Socket
+from bot.assembly.base import Base
+from bot.examining import SKEW_WRONG
+from bot.metrics import Metrics
+from bot.running import Pulse, answers
+from storage.figures import count_figures
+from workflows.errors import NetworkFailure
+
+log = structlog.get_logger()
+
+WITHIN = 2.0
+"""Seconds the database has to answer before it counts as away."""
+
+
+class Watch:
+    """Looks at the running program; `probe` and `count` never raise."""
+
+    def __init__(self, base: Base, pulse: Pulse, metrics: Metrics, *, socket: Socket | None) -> None:
+        self._base = base
+        self._pulse = pulse
+        self._metrics = metrics
+        self._socket = socket
+
+    @property
+    def registry(self) -> CollectorRegistry:
+        """The figures, for the door that shows them."""
+        return self._metrics.registry
+
+    async def probe(self) -> Mapping[str, bool]:
+        """Whether the program can do its work: the database answers, every loop goes on, Slack reaches us."""
+        parts = {"database": await answers(self._look, within=WITHIN), "loops": self._pulse.beats()}
+        if self._socket is not None:
+            parts["socket"] = self._socket.connected
+        self._metrics.ready(parts)
+        return parts
+
+    async def count(self) -> None:
+        """Bring the figures up to date; those of a database that is away stay as they were."""
+        parts = await self.probe()
+        if parts["database"]:
+            await answers(self._count, within=WITHIN)
+
+    def clock_check(self, client: SlackClient) -> Callable[[], Awaitable[None]]:
+        """Compares the clocks once. One that is minutes off makes every signature look forged (failures.md SLK-09)."""
+
+        async def check() -> None:
+            try:
+                skew = (self._base.clock.now() - await client.their_time()).total_seconds()
+            except NetworkFailure:
+                return
+            self._metrics.skew(skew)
+            if abs(skew) > SKEW_WRONG:
+                log.error("clock.wrong", seconds=round(skew))
+
+        return check
+
+    async def _look(self) -> None:
+        async with self._base.store.reading() as tx:
+            await tx.freezes.list()
+
+    async def _count(self) -> None:
+        now = self._base.clock.now()
+        figures = await count_figures(self._base.database, now=now)
+        self._metrics.waiting(
+            posts={state.value: count for state, count in figures.posts.items()},
+            due={
+                "post": figures.oldest_post.total_seconds(),
+                "settling": figures.oldest_settling.total_seconds(),
+                "redraw": figures.oldest_redraw.total_seconds(),
+            },
+            queues={
+                "redraws": figures.redraws,
+                "redraw_attempts": figures.most_attempts,
+                "log_entries": figures.unordered,
+                "freezes": figures.freezes,
+            },
+        )

@@ -1,0 +1,143 @@
+"""The rules about `accounts:`, and the accounts that come out of it."""
+
+import re
+from collections.abc import Iterator
+
+from bot.config.model import NetworkShape, Plugins
+from bot.config.problems import Location, Problem, did_you_mean
+from bot.config.references import Directory
+from bot.config.shape import AccountSection, AppFile
+from workflows.domain.account import Account, Confirm, Kind, Mode, Notifications, Rights
+from workflows.domain.ids import AccountId, PersonId, RemoteAccountId
+from workflows.domain.person import Identity, person_id
+
+OWN_HANDLE = "own"
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+
+
+def account_problems(app: AppFile, plugins: Plugins) -> list[Problem]:
+    """Every mistake in every account."""
+    problems: list[Problem] = []
+    for index, account in enumerate(app.accounts):
+        here: Location = ("accounts", index)
+        shape = plugins.networks.get(account.network)
+        if shape is None:
+            hint = did_you_mean(account.network, plugins.networks)
+            problems.append(Problem((*here, "network"), f"is not a network that Countersign knows.{hint}"))
+        else:
+            problems.extend(_credentials(here, account, shape))
+        problems.extend(_of_one(here, account, environment=app.environment))
+    return [*problems, *_twice(app)]
+
+
+def mode_of(account: AccountSection) -> Mode:
+    """How posts leave: personal accounts are handed back unless app.yaml says otherwise."""
+    if account.mode:
+        return Mode(account.mode)
+    return Mode.SELF if account.kind == "personal" else Mode.MANAGED
+
+
+def account_id(account: AccountSection) -> AccountId:
+    """`x:acme`."""
+    return AccountId(f"{account.network}:{account.handle}")
+
+
+def accounts_of(app: AppFile, plugins: Plugins, *, tenant: str) -> tuple[Account, ...]:
+    """The accounts, with "your own account" last when personal posts are allowed."""
+    directory = Directory(app.people)
+    accounts = tuple(_account(section, directory, tenant) for section in app.accounts)
+    return (*accounts, _own_account()) if app.personal_posts and "x" in plugins.networks else accounts
+
+
+def slack_person(user: str, tenant: str) -> PersonId:
+    """The person behind a Slack user id of our workspace."""
+    return person_id(Identity(platform="slack", organisation=tenant, user=user))
+
+
+def _of_one(here: Location, account: AccountSection, *, environment: str) -> Iterator[Problem]:
+    managed = mode_of(account) is Mode.MANAGED
+    if account.kind == "brand" and not managed:
+        yield Problem((*here, "mode"), "must be managed for a brand: nobody posts for it from their own browser.")
+    if account.kind == "practice" and account.network != "practice" and environment != "practice":
+        yield Problem((*here, "network"), "must be practice for kind: practice, so that nothing leaves the building.")
+    if account.kind == "personal" and not account.owner:
+        yield Problem((*here, "owner"), "is missing: whose personal account is this?")
+    if account.kind == "personal" and account.handle.lower() == OWN_HANDLE:
+        yield Problem((*here, "handle"), "is kept for everybody's own account; see personal_posts.")
+    if account.kind != "practice" and managed and not account.people.approve:
+        yield Problem(
+            (*here, "people", "approve"),
+            f"names nobody, so a post with findings for @{account.handle} could never be approved. Name at least one.",
+        )
+    if account.channel and not _CHANNEL.fullmatch(account.channel):
+        yield Problem((*here, "channel"), "must be a channel's id (C… or G…), not its name; see the channel's details.")
+
+
+def _credentials(here: Location, account: AccountSection, shape: NetworkShape) -> Iterator[Problem]:
+    if mode_of(account) is Mode.SELF:
+        if account.credentials and account.kind == "personal":
+            yield Problem((*here, "credentials"), "must be left out: with mode: self Countersign holds no token.")
+        return
+    if shape.pinned and not account.id:
+        yield Problem(
+            (*here, "id"), f"is missing: the unchanging id of @{account.handle} on the network, never its handle."
+        )
+    unknown = sorted(account.credentials.keys() - shape.credentials)
+    for name in unknown:
+        hint = did_you_mean(name, shape.credentials)
+        yield Problem((*here, "credentials", name), f"is not a credential that {account.network} takes.{hint}")
+    refusal = shape.refusal(frozenset(account.credentials))
+    if refusal and not unknown:
+        yield Problem((*here, "credentials"), refusal)
+
+
+def _twice(app: AppFile) -> Iterator[Problem]:
+    handles: dict[tuple[str, str], int] = {}
+    remote_ids: dict[tuple[str, str], int] = {}
+    for index, account in enumerate(app.accounts):
+        first = handles.setdefault((account.network, account.handle.casefold()), index)
+        if first != index:
+            yield Problem(("accounts", index, "handle"), f"is the same account as accounts[{first}].")
+        elif account.id and (first := remote_ids.setdefault((account.network, account.id), index)) != index:
+            yield Problem(("accounts", index, "id"), f"is the id that accounts[{first}] has; each account has its own.")
+
+
+def _account(section: AccountSection, directory: Directory, tenant: str) -> Account:
+    def person(reference: str | None) -> PersonId | None:
+        user = directory.find(reference) if reference else None
+        return slack_person(user, tenant) if user else None
+
+    def people(references: tuple[str, ...]) -> frozenset[PersonId]:
+        return frozenset(slack_person(user, tenant) for user in directory.users(references))
+
+    publish = people(section.people.publish)
+    return Account(
+        id=account_id(section),
+        network=section.network,
+        handle=section.handle,
+        kind=Kind(section.kind),
+        mode=mode_of(section),
+        remote_id=RemoteAccountId(section.id or (section.handle if section.kind == "practice" else "")),
+        owner=person(section.owner),
+        guardian=person(section.guardian),
+        # Who may publish may draft.
+        rights=Rights(
+            draft=people(section.people.draft) | publish, publish=publish, approve=people(section.people.approve)
+        ),
+        channel=section.channel,
+        confirm=Confirm(section.confirm),
+        notifications=Notifications(section.notifications),
+        quorum_notable=section.quorum.notable,
+        quorum_risky=section.quorum.risky,
+    )
+
+
+def _own_account() -> Account:
+    return Account(
+        id=AccountId(f"x:{OWN_HANDLE}"),
+        network="x",
+        handle=OWN_HANDLE,
+        kind=Kind.PERSONAL,
+        mode=Mode.SELF,
+        remote_id=RemoteAccountId(""),
+    )

@@ -1,0 +1,221 @@
+"""Reads `app.yaml` into a Config, or says everything that is wrong with it at once."""
+
+import base64
+import binascii
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from bot.config.accounts import account_id, accounts_of, slack_person
+from bot.config.lenient import forgiving
+from bot.config.model import Config, Listen, Plugins, SlackConfig
+from bot.config.problems import Location, Problem, did_you_mean, problems_of
+from bot.config.reading import read_file
+from bot.config.rules import rule_problems, warnings
+from bot.config.secret import Secret, resolve
+from bot.config.shape import AppFile, SlackSection
+from bot.config.spans import parse_span
+from workflows.domain.account import Windows
+from workflows.domain.ids import AccountId
+from workflows.domain.person import Identity, Person, Trust
+from workflows.errors import ConfigError
+
+
+class Purpose(Enum):
+    """What the configuration is read for. LINT needs no secrets and no chat."""
+
+    RUN = "run"
+    LINT = "lint"
+
+
+def load(
+    path: Path, *, plugins: Plugins, purpose: Purpose = Purpose.RUN, environ: Mapping[str, str] = os.environ
+) -> Config:
+    """Read and check the file. Raises ConfigError with one sentence for each mistake, in the file's order."""
+    raw = read_file(path)
+    base = path.resolve().parent
+    app, problems = forgiving(raw)
+    wrong = [problem.at for problem in problems]
+    networks, of_networks = _sections(app.networks, {n: s.settings for n, s in plugins.networks.items()}, "networks")
+    checks, of_checks = _sections(app.checks, plugins.checks, "checks")
+    secrets = _Secrets.read(app, environ, base) if purpose is Purpose.RUN else _Secrets.none()
+    later = [*rule_problems(app, plugins, networks, base=base), *secrets.problems]
+    if purpose is Purpose.LINT:
+        later = [problem for problem in later if problem.at[0] not in {"chat", "secrets", "audit", "listen"}]
+    # A mistake that follows from another one would only confuse.
+    problems += of_networks + of_checks + [problem for problem in later if not _touches(problem.at, wrong)]
+    problems += _database_url(environ)
+    if problems:
+        raise ConfigError(list(dict.fromkeys(str(problem) for problem in problems)))
+    return _config(app, plugins, networks, checks, secrets, path=path, environ=environ)
+
+
+@dataclass(frozen=True)
+class _Secrets:
+    """What the references pointed at."""
+
+    keys: tuple[Secret, ...]
+    slack: Mapping[str, Secret]
+    accounts: Mapping[AccountId, Mapping[str, Secret]]
+    problems: tuple[Problem, ...]
+
+    @staticmethod
+    def none() -> "_Secrets":
+        return _Secrets((), {}, {}, ())
+
+    @staticmethod
+    def read(app: AppFile, environ: Mapping[str, str], base: Path) -> "_Secrets":
+        problems: list[Problem] = []
+
+        def fetch(at: Location, reference: str | None) -> Secret:
+            if reference is None:
+                return Secret("")
+            try:
+                return resolve(reference, environ=environ, beside=base)
+            except ValueError as error:
+                problems.append(Problem(at, str(error)))
+                return Secret("")
+
+        def key(at: Location, reference: str) -> Secret:
+            secret = fetch(at, reference)
+            if secret and not _is_key(secret):
+                problems.append(Problem(at, "is not an encryption key. Make one with `countersign secret`."))
+            return secret
+
+        keys = tuple(
+            key(("secrets", "encryption_keys", index), reference)
+            for index, reference in enumerate(app.secrets.encryption_keys)
+        )
+        chat = app.chat.slack or SlackSection()
+        names = ("signing_secret", "bot_token", "app_token")
+        slack = {name: fetch(("chat", "slack", name), getattr(chat, name)) for name in names}
+        accounts = {
+            account_id(account): {
+                name: fetch(("accounts", index, "credentials", name), reference)
+                for name, reference in account.credentials.items()
+            }
+            for index, account in enumerate(app.accounts)
+        }
+        return _Secrets(keys, slack, accounts, tuple(problems))
+
+
+def _is_key(secret: Secret) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(secret.reveal())) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _sections(
+    written: Mapping[str, Mapping[str, object]], known: Mapping[str, type[BaseModel]], name: str
+) -> tuple[dict[str, BaseModel], list[Problem]]:
+    """The settings of every plug-in: as written, or its defaults."""
+    problems = [
+        Problem((name, key), f"is not one of the {name} that Countersign knows.{did_you_mean(key, known)}")
+        for key in written
+        if key not in known
+    ]
+    settings: dict[str, BaseModel] = {}
+    for key, model in known.items():
+        try:
+            settings[key] = model.model_validate(_with_spans(model, written.get(key, {})))
+        except ValidationError as error:
+            problems.extend(problems_of(error, model, under=(name, key)))
+    return settings, problems
+
+
+def _with_spans(model: type[BaseModel], written: Mapping[str, object]) -> dict[str, object]:
+    """A plug-in's spans of time may be written as everywhere else in the file."""
+    read = dict(written)
+    for name, field in model.model_fields.items():
+        if field.annotation is timedelta and isinstance(read.get(name), str):
+            with contextlib.suppress(ValueError):
+                read[name] = parse_span(read[name])
+    return read
+
+
+def _touches(at: Location, wrong: list[Location]) -> bool:
+    return any(at[: len(other)] == other or other[: len(at)] == at for other in wrong if other)
+
+
+def _database_url(environ: Mapping[str, str]) -> list[Problem]:
+    url = environ.get("DATABASE_URL", "")
+    if not url or url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        return []
+    return [Problem((), "DATABASE_URL must be sqlite:///path or postgresql://user@host/name.")]
+
+
+def _config(
+    app: AppFile,
+    plugins: Plugins,
+    networks: Mapping[str, BaseModel],
+    checks: Mapping[str, BaseModel],
+    secrets: _Secrets,
+    *,
+    path: Path,
+    environ: Mapping[str, str],
+) -> Config:
+    base = path.resolve().parent
+    data_dir = (base / Path(app.data_dir).expanduser()).resolve()
+    slack = app.chat.slack
+    tenant = (slack.enterprise or slack.team) if slack else "none"
+    return Config(
+        path=path,
+        environment=app.environment,
+        database=_database(environ.get("DATABASE_URL") or app.database, base=base, data_dir=data_dir),
+        data_dir=data_dir,
+        company=app.company.name,
+        own_domains=frozenset(domain.lower() for domain in app.company.domains),
+        contact=app.company.contact,
+        tenant=tenant or "none",
+        encryption_keys=secrets.keys,
+        slack=_slack(slack, secrets.slack) if slack and secrets.slack else None,
+        networks=networks,
+        accounts=accounts_of(app, plugins, tenant=tenant),
+        credentials=secrets.accounts,
+        people=_people(app, tenant),
+        checks=checks,
+        windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
+        listen=Listen(host=app.listen.host, port=app.listen.port, internal_port=app.listen.internal_port),
+        witness=(base / Path(app.audit.witness).expanduser()).resolve() if app.audit.witness else None,
+        warnings=tuple(warnings(app)),
+    )
+
+
+def _database(url: str, *, base: Path, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'countersign.db'}"
+    if url.startswith("sqlite:///"):
+        return f"sqlite:///{base / Path(url.removeprefix('sqlite:///')).expanduser()}"
+    return url.replace("postgres://", "postgresql://", 1)
+
+
+def _slack(section: SlackSection, secrets: Mapping[str, Secret]) -> SlackConfig:
+    return SlackConfig(
+        command=section.command,
+        mode=section.mode,
+        signing_secret=secrets["signing_secret"],
+        bot_token=secrets["bot_token"],
+        app_token=secrets["app_token"],
+        api_url=section.api_url if section.api_url.endswith("/") else f"{section.api_url}/",
+        team=section.team,
+        enterprise=section.enterprise,
+    )
+
+
+def _people(app: AppFile, tenant: str) -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            id=slack_person(section.slack, tenant),
+            name=section.name or section.slack,
+            identity=Identity(platform="slack", organisation=tenant, user=section.slack),
+            trust=Trust(section.trust),
+        )
+        for section in app.people
+    )

@@ -1,0 +1,86 @@
+"""What the program works with once `app.yaml` was read: domain objects and resolved secrets."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.config.secret import Secret
+from workflows.domain.account import Account, Windows
+from workflows.domain.ids import AccountId
+from workflows.domain.person import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkShape:
+    """What a network's plug-in says about its part of app.yaml."""
+
+    settings: type[BaseModel]
+    credentials: frozenset[str]
+    """The names of the secrets that an account may have."""
+    refusal: Callable[[frozenset[str]], str | None]
+    """Why a managed account with just these credentials cannot work; None when it can."""
+    pinned: bool = True
+    """Whether a managed account needs its remote id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugins:
+    """The plug-ins there are, by the name they have in app.yaml."""
+
+    networks: Mapping[str, NetworkShape]
+    checks: Mapping[str, type[BaseModel]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackConfig:
+    """How to reach Slack, and how Slack proves itself."""
+
+    command: str
+    mode: str
+    """`http` or `socket`."""
+    signing_secret: Secret
+    bot_token: Secret
+    app_token: Secret
+    api_url: str
+    team: str
+    enterprise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listen:
+    """Where the program listens; port 0 means any free one."""
+
+    host: str
+    port: int
+    internal_port: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything that can be set."""
+
+    path: Path
+    environment: str
+    database: str
+    """A SQLAlchemy-style address without a driver: `sqlite:///path` or `postgresql://…`."""
+    data_dir: Path
+    company: str
+    own_domains: frozenset[str]
+    contact: str
+    tenant: str
+    """Slack's enterprise id, or its team id: the organisation in every person's id."""
+    encryption_keys: tuple[Secret, ...] = field(repr=False)
+    slack: SlackConfig | None
+    networks: Mapping[str, BaseModel]
+    accounts: tuple[Account, ...]
+    credentials: Mapping[AccountId, Mapping[str, Secret]] = field(repr=False)
+    people: tuple[Person, ...]
+    """Everybody named in app.yaml. Names and standing are refreshed from the chat at start."""
+    checks: Mapping[str, BaseModel]
+    windows: Windows
+    listen: Listen
+    witness: Path | None
+    warnings: tuple[str, ...]
+    """Sentences about what works but deserves a second look; shown by `check` and logged at start."""

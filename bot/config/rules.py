@@ -1,0 +1,127 @@
+"""What two settings together can get wrong. Each rule returns its problems; none stops at the first."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from bot.config.accounts import account_problems
+from bot.config.model import Plugins
+from bot.config.problems import Problem
+from bot.config.references import people_problems
+from bot.config.shape import AppFile
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def rule_problems(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseModel], *, base: Path) -> list[Problem]:
+    """Everything wrong with a file whose single settings are right; `base` is the folder it lies in."""
+    rules: tuple[Callable[[], list[Problem]], ...] = (
+        lambda: _database(app),
+        lambda: _keys(app),
+        lambda: _slack(app),
+        lambda: _addresses(app, networks),
+        lambda: account_problems(app, plugins),
+        lambda: people_problems(app),
+        lambda: _ports(app),
+        lambda: _witness(app, base),
+    )
+    return [problem for rule in rules for problem in rule()]
+
+
+def warnings(app: AppFile) -> list[str]:
+    """What works, but deserves a second look."""
+    said: list[str] = []
+    if not app.company.contact:
+        said.append("company.contact: is empty, so people without rights are not told whom to ask.")
+    for index, account in enumerate(app.accounts):
+        here = f"accounts[{index}] (@{account.handle})"
+        if account.kind == "personal" and account.mode != "managed":
+            continue
+        approvers = set(account.people.approve)
+        if approvers and len(approvers) < account.quorum.risky:
+            said.append(
+                f"{here}: a risky post needs {account.quorum.risky} approvals, but only {len(approvers)} may approve. "
+                "Such posts will wait for ever: name more people, or lower quorum.risky."
+            )
+        if account.kind == "brand" and not account.owner:
+            said.append(f"{here}: has no owner, so nobody can grant access or is told when something is wrong.")
+        if account.kind == "brand" and not account.channel:
+            said.append(f"{here}: has no channel, so approval cards go to each approver directly.")
+    return said
+
+
+def _database(app: AppFile) -> list[Problem]:
+    if not app.database or re.match(r"(sqlite:///.|postgres(ql)?://.)", app.database):
+        return []
+    return [Problem(("database",), "must be sqlite:///path or postgresql://user@host/name.")]
+
+
+def _keys(app: AppFile) -> list[Problem]:
+    if app.secrets.encryption_keys:
+        return []
+    return [
+        Problem(
+            ("secrets", "encryption_keys"),
+            "is missing. Make a key with `countersign secret`, keep it in the environment or a file, "
+            "and name it here: [env:COUNTERSIGN_KEY].",
+        )
+    ]
+
+
+def _slack(app: AppFile) -> list[Problem]:
+    slack = app.chat.slack
+    if slack is None:
+        return [Problem(("chat", "slack"), "is missing: without a chat nobody can write a post.")]
+    here = ("chat", "slack")
+    needed = {"bot_token": slack.bot_token}
+    needed |= {"app_token": slack.app_token} if slack.mode == "socket" else {"signing_secret": slack.signing_secret}
+    problems = [Problem((*here, name), "is missing.") for name, value in needed.items() if value is None]
+    if not slack.team and not slack.enterprise:
+        problems.append(Problem((*here, "team"), "is missing: the workspace's id, T…."))
+    if slack.team and not re.fullmatch(r"T[A-Z0-9]+", slack.team):
+        problems.append(Problem((*here, "team"), "must be a workspace's id: T and capitals, digits."))
+    if slack.enterprise and not re.fullmatch(r"E[A-Z0-9]+", slack.enterprise):
+        problems.append(Problem((*here, "enterprise"), "must be an organisation's id: E and capitals, digits."))
+    return problems
+
+
+def _addresses(app: AppFile, networks: Mapping[str, BaseModel]) -> list[Problem]:
+    """Tokens never travel in clear, and practice never reaches a real network."""
+    addresses = {("networks", name, "api_url"): getattr(settings, "api_url", "") for name, settings in networks.items()}
+    if app.chat.slack:
+        addresses["chat", "slack", "api_url"] = app.chat.slack.api_url
+    used = {account.network for account in app.accounts}
+    problems: list[Problem] = []
+    for at, address in addresses.items():
+        if not address or urlsplit(str(address)).hostname in _LOOPBACK:
+            continue
+        if not str(address).startswith("https://"):
+            problems.append(Problem(at, "must start with https://, because tokens travel there."))
+        elif app.environment == "practice" and (at[0] == "chat" or at[1] in used):
+            problems.append(Problem(at, "must be on this machine (127.0.0.1) while environment is practice."))
+    return problems
+
+
+def _ports(app: AppFile) -> list[Problem]:
+    if app.listen.port and app.listen.port == app.listen.internal_port:
+        return [Problem(("listen", "internal_port"), "must be another port than listen.port.")]
+    return []
+
+
+def _witness(app: AppFile, base: Path) -> list[Problem]:
+    if not app.audit.witness:
+        if app.environment != "production":
+            return []
+        return [
+            Problem(
+                ("audit", "witness"),
+                "is missing; production needs a file outside data_dir, or a restored database could not be noticed.",
+            )
+        ]
+    witness = (base / Path(app.audit.witness).expanduser()).resolve()
+    if witness.is_relative_to((base / Path(app.data_dir).expanduser()).resolve()):
+        return [Problem(("audit", "witness"), "must lie outside data_dir, or a restore brings back both together.")]
+    return []

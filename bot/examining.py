@@ -1,0 +1,206 @@
+"""What `countersign check` says about each thing it looked at: fine, worth a second look, or to be put right."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.config.model import Config, SlackConfig
+from bot.starting import Answer, approvers_problems, slack_user
+from workflows.domain.account import Account, Mode
+from workflows.domain.ids import PersonId
+from workflows.domain.person import Identity, Person, Standing
+from workflows.errors import NetworkFailure
+from workflows.ports.chat import Chat, Reach
+
+SKEW_NOTED, SKEW_WRONG = 5, 60
+"""Seconds. Slack refuses signatures older than 300 s, X keys signed more than 300 s apart."""
+
+
+class Level(Enum):
+    """How a finding weighs."""
+
+    FINE = "fine"
+    LOOK = "look"
+    FIX = "fix"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    level: Level
+    about: str
+    says: str
+
+    @staticmethod
+    def fine(about: str, says: str) -> "Finding":
+        """Nothing to do."""
+        return Finding(level=Level.FINE, about=about, says=says)
+
+    @staticmethod
+    def look(about: str, says: str) -> "Finding":
+        """It works, but."""
+        return Finding(level=Level.LOOK, about=about, says=says)
+
+    @staticmethod
+    def fix(about: str, says: str) -> "Finding":
+        """It must be put right."""
+        return Finding(level=Level.FIX, about=about, says=says)
+
+
+def of_database(version: str | None, *, newest: str, migrates_itself: bool) -> Finding:
+    """The schema."""
+    if version == newest:
+        return Finding.fine("database", f"reachable, on schema {version}.")
+    if migrates_itself:
+        what = "will be made at the first start." if version is None else "will be backed up and upgraded at the start."
+        return Finding.fine("database", what)
+    return Finding.fix("database", "is not on this release's schema. Run: countersign migrate")
+
+
+def of_sqlite(version: tuple[int, ...], *, safe: tuple[int, ...], environment: str) -> Finding:
+    """The SQLite library that Python came with; from `safe` on it is free of a rare corruption."""
+    shown, wanted = (".".join(map(str, one)) for one in (version, safe))
+    if version >= safe:
+        return Finding.fine("database", f"SQLite {shown}; one process only.")
+    advice = f"For production use PostgreSQL, or a Python with SQLite {wanted} or newer."
+    says = f"SQLite {shown} is older than {wanted}. It works with one process, as here. {advice}"
+    return Finding.look("database", says) if environment == "production" else Finding.fine("database", says)
+
+
+def of_account(answer: Answer) -> Finding:
+    """Whose credentials these are."""
+    account = answer.account
+    if answer.problem:
+        return Finding.fix(account.id, answer.problem.removeprefix(f"{account.id}: "))
+    if answer.identity is None:
+        return Finding.fix(account.id, f"{answer.failure} Nothing can be sent as {account.at_handle} like this.")
+    name = f"@{answer.identity.handle} ({answer.identity.name}), id {answer.identity.id}"
+    if answer.identity.handle.casefold() != account.handle.casefold():
+        return Finding.look(account.id, f"answers as {name}: it was renamed. Correct the handle in app.yaml.")
+    return Finding.fine(account.id, f"answers as {name}.")
+
+
+def of_workspace(slack: SlackConfig, *, team: str, enterprise: str) -> Finding:
+    """Whose workspace the token is for."""
+    if slack.enterprise and enterprise != slack.enterprise:
+        return Finding.fix(
+            "chat.slack", f"the token belongs to organisation {enterprise or '(none)'}, not {slack.enterprise}."
+        )
+    if slack.team and not slack.enterprise and team != slack.team:
+        return Finding.fix("chat.slack", f"the token belongs to workspace {team}, app.yaml says {slack.team}.")
+    return Finding.fine("chat.slack", f"signed in to workspace {team}.")
+
+
+def of_scopes(off: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """What the app may not do, and which feature is off for it."""
+    if not off:
+        yield Finding.fine("chat.slack", "every scope is granted.")
+    for feature, scopes in off.items():
+        says = (
+            f"{feature.replace('_', ' ')} is off: the scope {', '.join(scopes)} is missing. Add it and install again."
+        )
+        yield Finding.fix("chat.slack", says) if feature in _VITAL else Finding.look("chat.slack", says)
+
+
+_VITAL = frozenset({"posting", "approvals"})
+
+
+def of_clock(theirs: datetime | None, *, ours: datetime) -> Finding:
+    """How far this machine's clock is off; Slack tells whole seconds."""
+    if theirs is None:
+        return Finding.look("clock", "could not be compared with anybody's.")
+    skew = abs((ours - theirs).total_seconds())
+    if skew > SKEW_WRONG:
+        return Finding.fix(
+            "clock", f"is off by {skew:.0f} s; signatures will be refused. Turn on time synchronisation."
+        )
+    if skew > SKEW_NOTED:
+        return Finding.look("clock", f"is off by {skew:.0f} s.")
+    return Finding.fine("clock", "agrees with Slack's.")
+
+
+async def of_people_and_channels(config: Config, chat: Chat) -> AsyncIterator[Finding]:
+    """Who may decide, and who reads along."""
+    for account in config.accounts:
+        if account.mode is not Mode.MANAGED:
+            continue
+        approvers, unreachable = await _people(account.rights.approve, config, chat)
+        for finding in _of_approvers(account, approvers, unreachable):
+            yield finding
+        if account.channel:
+            async for finding in _of_channel(account, account.channel, approvers, chat):
+                yield finding
+
+
+def _of_approvers(account: Account, approvers: Sequence[Person], unreachable: Sequence[str]) -> Iterator[Finding]:
+    for failure in unreachable:
+        yield Finding.fix(account.id, failure)
+    if problem := approvers_problems(account, approvers):
+        yield Finding.fix(account.id, problem.removeprefix(f"{account.id}: "))
+        return
+    for person in approvers:
+        if not person.counts:
+            yield Finding.look(
+                account.id, f"{person.name} is named to approve, but is {_STANDINGS[person.standing]}: never counts."
+            )
+    counting = sum(person.counts for person in approvers)
+    if counting:
+        yield Finding.fine(account.id, f"{counting} {'person' if counting == 1 else 'people'} may approve.")
+
+
+_STANDINGS: Mapping[Standing, str] = {
+    Standing.GUEST: "a guest",
+    Standing.OUTSIDER: "from another company",
+    Standing.BOT: "an app",
+    Standing.DEACTIVATED: "deactivated",
+}
+
+
+async def _of_channel(
+    account: Account, channel_id: str, approvers: Sequence[Person], chat: Chat
+) -> AsyncIterator[Finding]:
+    try:
+        channel = await chat.channel(channel_id)
+    except NetworkFailure as failure:
+        yield Finding.fix(account.id, f"its approver channel {channel_id} cannot be looked at: {failure}.")
+        return
+    name = f"#{channel.name}" if channel.name else channel_id
+    if channel.reach is Reach.GONE:
+        yield Finding.fix(
+            account.id, f"its approver channel {name} is gone, or the app is not in it. Invite the app there."
+        )
+        return
+    if channel.reach is Reach.SHARED:
+        yield Finding.fix(
+            account.id,
+            f"its approver channel {name} is shared with another company, so no draft is shown there. "
+            "Use a private channel of your own.",
+        )
+        return
+    if channel.reach is Reach.PUBLIC:
+        yield Finding.look(account.id, f"everybody in the workspace can read drafts in {name}. Make it private.")
+    if channel.guests:
+        yield Finding.look(
+            account.id, f"{len(channel.guests)} of those who read drafts in {name} are guests. Remove them."
+        )
+    if away := [person.name for person in approvers if person.identity.user not in channel.members]:
+        yield Finding.look(account.id, f"not in {name}, so they get cards directly: {', '.join(sorted(away))}.")
+    if channel.reach is Reach.PRIVATE and not channel.guests and not away:
+        yield Finding.fine(account.id, f"{name} is private and without guests.")
+
+
+async def _people(ids: frozenset[PersonId], config: Config, chat: Chat) -> tuple[list[Person], list[str]]:
+    found: list[Person] = []
+    failures: list[str] = []
+    for person_id in sorted(ids):
+        user = slack_user(person_id)
+        identity = Identity(platform="slack", organisation=config.tenant, user=user)
+        try:
+            member = await chat.member(user)
+        except NetworkFailure as failure:
+            failures.append(f"{user} is named to approve, but Slack does not know them: {failure}.")
+            continue
+        found.append(Person(id=person_id, name=member.name, identity=identity, standing=member.standing))
+    return found, failures

@@ -1,0 +1,72 @@
+"""What `/metrics` says: counted when somebody asks, so that it is the truth of that moment."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+"""Slack gives up after three seconds."""
+
+
+class Metrics:
+    """The program's figures. One per process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._ready = self._gauge("ready", "Whether each part works (1) or not (0).", "part")
+        self._posts = self._gauge("posts", "Posts that something is still to come of.", "state")
+        self._waits = self._gauge("oldest_due_seconds", "How long the oldest that is due has been due.", "what")
+        self._queues = self._gauge("queue", "Redraws, the most attempts at one, log entries to order, stops.", "what")
+        self._skew = self._gauge("clock_skew_seconds", "This machine's clock minus Slack's; positive: ahead.", "to")
+        self._answers = Histogram(
+            "countersign_ack_seconds",
+            "From Slack's request to our acknowledgement.",
+            registry=self.registry,
+            buckets=SECONDS,
+        )
+        self._requests = Counter(
+            "countersign_slack_requests",
+            "Requests at /slack/events by our answer; 401: forged or a wrong clock, 413: too large.",
+            ["status"],
+            registry=self.registry,
+        )
+
+    def ready(self, parts: Mapping[str, bool]) -> None:
+        """Which parts work."""
+        for part, works in parts.items():
+            self._ready.labels(part).set(works)
+
+    def waiting(self, *, posts: Mapping[str, int], due: Mapping[str, float], queues: Mapping[str, int]) -> None:
+        """Posts by state, ages in seconds, and lengths."""
+        for gauge, values in ((self._posts, posts), (self._waits, due), (self._queues, queues)):
+            for name, value in values.items():
+                gauge.labels(name).set(value)
+
+    def skew(self, seconds: float) -> None:
+        """Our clock against Slack's."""
+        self._skew.labels("slack").set(seconds)
+
+    def acknowledged(self, seconds: float) -> None:
+        """One answer to Slack."""
+        self._answers.observe(seconds)
+
+    def watched(self, handler: Handler) -> Handler:
+        """The door for Slack's requests, each timed and counted."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            began = time.perf_counter()
+            response = await handler(request)
+            self._requests.labels(str(response.status)).inc()
+            if response.status == 200:
+                self.acknowledged(time.perf_counter() - began)
+            return response
+
+        return handle
+
+    def _gauge(self, name: str, says: str, label: str) -> Gauge:
+        return Gauge(f"countersign_{name}", says, [label], registry=self.registry)

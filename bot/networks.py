@@ -1,0 +1,135 @@
+"""Every network that has a plug-in, with its settings and the accounts' credentials: `ports.network.Networks`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ValidationError
+
+from bot.config.model import NetworkShape
+from bot.config.secret import Secret
+from workflows.domain.account import Account
+from workflows.domain.ids import AccountId, RemotePostId
+from workflows.domain.limits import Limits
+from workflows.errors import NotFound
+from workflows.ports.clock import Clock
+from workflows.ports.network import Network
+
+
+class CredentialsModel(Protocol):
+    """The keys of one account, as a plug-in reads them."""
+
+    def problem(self) -> str | None:
+        """Why they cannot be used; None when they can."""
+
+
+class NetworkModule(Protocol):
+    """What a plug-in in `adapters/networks` offers. Its own settings and credentials are its own business: Any."""
+
+    Settings: type[BaseModel]
+    Credentials: type[BaseModel]
+
+    def limits(self, settings: Any) -> Limits:
+        """The network's rules."""
+
+    def build(self, settings: Any, credentials: Any, clock: Clock, *, account: Account) -> Network:
+        """A fresh object for one account. Raises NetworkFailure."""
+
+
+class LinksModule(Protocol):
+    """What a plug-in's `links` offers: addresses, without a credential."""
+
+    def post_in(self, settings: Any, link: str) -> RemotePostId | None:
+        """The post behind a link."""
+
+    def address(self, settings: Any, account: Account, remote_id: RemotePostId) -> str:
+        """Where the public sees a post."""
+
+    def share_link(self, settings: Any, text: str) -> str:
+        """The page for posting it oneself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """One network's code. Without `links`, nothing is recognised and addresses are asked from a network object."""
+
+    network: NetworkModule
+    links: LinksModule | None
+
+
+def shape_of(plugin: Plugin, *, pinned: bool) -> NetworkShape:
+    """What app.yaml may say about this network and its accounts."""
+    credentials = plugin.network.Credentials
+
+    def refusal(written: frozenset[str]) -> str | None:
+        # Which of them are there is known before what is in them.
+        return _problem(credentials, dict.fromkeys(written, "written"))
+
+    return NetworkShape(
+        settings=plugin.network.Settings,
+        credentials=frozenset(credentials.model_fields),
+        refusal=refusal,
+        pinned=pinned,
+    )
+
+
+class PluggedNetworks:
+    """Implements `ports.network.Networks`. Network objects are built anew for each use and never shared."""
+
+    def __init__(
+        self,
+        plugins: Mapping[str, Plugin],
+        *,
+        settings: Mapping[str, BaseModel],
+        credentials: Mapping[AccountId, Mapping[str, Secret]],
+        clock: Clock,
+    ) -> None:
+        self._plugins = plugins
+        self._settings = settings
+        self._credentials = credentials
+        self._clock = clock
+
+    def limits(self, network: str) -> Limits:
+        """The rules of a network. Raises NotFound."""
+        return self._plugin(network).network.limits(self._settings[network])
+
+    def post_in(self, network: str, link: str) -> RemotePostId | None:
+        """The post a pasted link points at. Raises NotFound."""
+        links = self._plugin(network).links
+        return links.post_in(self._settings[network], link) if links else None
+
+    def share_link(self, network: str, text: str) -> str:
+        """The network's own page with the text filled in. Raises NotFound."""
+        links = self._plugin(network).links
+        if links is None:
+            raise NotFound(f"On {network} there is no page for posting a text oneself.")
+        return links.share_link(self._settings[network], text)
+
+    def address(self, account: Account, remote_id: RemotePostId) -> str:
+        """Where the public sees a post. Raises NotFound."""
+        links = self._plugin(account.network).links
+        if links is None:
+            return self.for_account(account).address(remote_id)
+        return links.address(self._settings[account.network], account, remote_id)
+
+    def for_account(self, account: Account) -> Network:
+        """A fresh object with the account's credential. Raises NetworkFailure when there is none that can be used."""
+        plugin = self._plugin(account.network)
+        secrets = {name: secret.reveal() for name, secret in self._credentials.get(account.id, {}).items()}
+        credentials = plugin.network.Credentials.model_validate(secrets)
+        return plugin.network.build(self._settings[account.network], credentials, self._clock, account=account)
+
+    def _plugin(self, network: str) -> Plugin:
+        try:
+            return self._plugins[network]
+        except KeyError:
+            raise NotFound(f"Countersign knows no network called {network}.") from None
+
+
+def _problem(model: type[BaseModel], values: Mapping[str, str]) -> str | None:
+    try:
+        credentials: Any = model.model_validate(dict(values))
+    except ValidationError:
+        return "cannot be read."
+    problem: str | None = credentials.problem()
+    return problem

@@ -1,0 +1,148 @@
+"""What is settled before the first click is answered: whose accounts these are, and who may decide."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.config.model import Config
+from bot.drawing.people import Register
+from workflows.domain.account import Account, Kind, Mode, Profile
+from workflows.domain.ids import PersonId
+from workflows.domain.person import Person
+from workflows.errors import ConfigError, NetworkFailure
+from workflows.ports.clock import Clock
+from workflows.ports.network import Networks, RemoteAccount
+from workflows.ports.store import Store
+
+log = structlog.get_logger()
+
+PATIENCE = 15.0
+"""Seconds that networks and the chat have to answer before the program starts without them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a network said about one account: who the token is, or why there is no answer."""
+
+    account: Account
+    identity: RemoteAccount | None
+    failure: NetworkFailure | None
+
+    @property
+    def problem(self) -> str | None:
+        """The sentence about a token of another account; None when it is the right one or nobody answered."""
+        if self.identity is None or self.identity.id == self.account.remote_id:
+            return None
+        return (
+            f"{self.account.id}: its credentials answer as @{self.identity.handle} (id {self.identity.id}), but "
+            f"app.yaml pins id {self.account.remote_id}. Use the keys of {self.account.at_handle}, or correct its id."
+        )
+
+
+async def store_config(store: Store, config: Config) -> None:
+    """Make the database say what app.yaml says about accounts and people. Names and standing seen before stay."""
+    async with store.transaction() as tx:
+        await tx.accounts.sync(config.accounts)
+        known = {person.id: person for person in await tx.people.list([person.id for person in config.people])}
+        for person in config.people:
+            before = known.get(person.id)
+            after = replace(before, trust=person.trust) if before else person
+            if after != before:
+                await tx.people.save(after)
+
+
+async def ask_accounts(accounts: Iterable[Account], networks: Networks) -> Sequence[Answer]:
+    """Ask every managed account's network who its credentials are, all at the same time."""
+    managed = [account for account in accounts if account.mode is Mode.MANAGED]
+    return await asyncio.gather(*(_ask(account, networks) for account in managed))
+
+
+async def keep_profiles(store: Store, answers: Iterable[Answer], clock: Clock) -> None:
+    """Remember what the right accounts show. Raises ConfigError for each token that answers with another account."""
+    answers = list(answers)
+    if problems := [answer.problem for answer in answers if answer.problem]:
+        raise ConfigError(problems)
+    async with store.transaction() as tx:
+        for answer in answers:
+            if answer.identity is None:
+                log.warning("account.unreachable", account=answer.account.id)
+                continue
+            seen = answer.identity
+            profile = Profile(
+                display_name=seen.name,
+                handle=seen.handle,
+                picture_url=seen.picture_url,
+                followers=seen.followers,
+                seen_at=clock.now(),
+            )
+            await tx.accounts.save_profile(answer.account.id, profile)
+
+
+async def meet_people(register: Register, config: Config) -> None:
+    """Ask the chat about everybody who has a part in app.yaml. The rest of a slow answer is asked when needed."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await register.refresh(sorted(everybody(config)))
+    except TimeoutError:
+        log.warning("people.unreachable")
+
+
+def strange_environment(made_in: str, wanted: str) -> str:
+    """The database belongs to another environment than app.yaml."""
+    return (
+        f"this database was made in {made_in}, app.yaml says {wanted}. A copy must not send what its original sends. "
+        "Give this environment a database of its own."
+    )
+
+
+def other_workspace(reason: str) -> str:
+    """What to do when the bot token is of another workspace than app.yaml names."""
+    return f"bot_token: {reason}. Install the app there and use the token you get, or correct chat.slack.team."
+
+
+def refused_app_token(failure: NetworkFailure) -> str:
+    """What to do when Slack does not take the token of Socket Mode."""
+    return (
+        f"app_token: {failure}. Socket Mode needs the app-level token, which starts with xapp- and has the scope "
+        "connections:write (api.slack.com/apps, Basic Information, App-Level Tokens)."
+    )
+
+
+def everybody(config: Config) -> set[PersonId]:
+    """Every person app.yaml gives a part to."""
+    named: set[PersonId] = {person.id for person in config.people}
+    for account in config.accounts:
+        named |= account.rights.draft | account.rights.publish | account.rights.approve
+        named |= {one for one in (account.owner, account.guardian) if one}
+    return named
+
+
+def approvers_problems(account: Account, people: Sequence[Person]) -> str | None:
+    """Why nobody who is named to approve for a brand can; None when somebody can."""
+    if account.kind is not Kind.BRAND or any(person.counts for person in people):
+        return None
+    names = ", ".join(f"{person.name} ({person.standing.value})" for person in people) or "nobody"
+    return f"{account.id}: nobody who may approve is a full member of the workspace: {names}."
+
+
+async def _ask(account: Account, networks: Networks) -> Answer:
+    try:
+        network = networks.for_account(account)
+    except NetworkFailure as failure:
+        return Answer(account=account, identity=None, failure=failure)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return Answer(account=account, identity=await network.whoami(), failure=None)
+    except NetworkFailure as failure:
+        return Answer(account=account, identity=None, failure=failure)
+    except TimeoutError:
+        return Answer(account=account, identity=None, failure=NetworkFailure("It did not answer in time."))
+    finally:
+        await network.close()
+
+
+def slack_user(person_id: PersonId) -> str:
+    """The Slack user id in a person's id."""
+    return person_id.rpartition(":")[2]

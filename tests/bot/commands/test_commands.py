@@ -1,0 +1,87 @@
+"""The small commands: what they print, and mistakes in words instead of tracebacks."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.assembly.parts import known_plugins, read_config
+from tests.bot.commands.conftest import Run
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert re.fullmatch(r"countersign \d+\.\d+\.\d+\n", run("--version").out)
+
+
+def test_a_secret_is_a_key_and_new_each_time(run: Run) -> None:
+    first, second = run("secret").out.strip(), run("secret").out.strip()
+
+    assert len(base64.urlsafe_b64decode(first)) == 32
+    assert first != second
+
+
+def test_the_schema_is_json_and_knows_every_plug_in(run: Run) -> None:
+    schema = json.loads(run("config", "schema").out)
+
+    assert set(schema["properties"]["networks"]["properties"]) == set(known_plugins().networks) >= {"x", "practice"}
+    assert set(schema["properties"]["checks"]["properties"]) >= {"length", "profanity", "links"}
+
+
+def test_the_commented_example_is_right(tmp_path: Path) -> None:
+    text = (ROOT / "app.yaml").read_text()
+    names = set(re.findall(r"env:([A-Z_0-9]+)", text))
+    environ = dict.fromkeys(names, "value") | {"COUNTERSIGN_KEY": base64.urlsafe_b64encode(b"k" * 32).decode()}
+
+    config = read_config(ROOT / "app.yaml", environ=environ)
+
+    assert [account.handle for account in config.accounts] == ["acme", "practice", "own"]
+    assert config.warnings == ()
+
+
+def test_an_oauth_2_token_is_refused_with_the_reason(run: Run, tmp_path: Path, app_yaml: Path) -> None:
+    app = yaml.safe_load(app_yaml.read_text())
+    app["accounts"][0]["credentials"] = {"oauth2_token": "env:TOKEN"}
+    app_yaml.write_text(yaml.safe_dump(app))
+
+    result = run("check", "--config", str(app_yaml))
+
+    assert result.status == 1
+    assert "expire after two hours" in result.err
+
+
+def test_a_manifest_has_the_least_scopes_and_a_reason_for_each(run: Run) -> None:
+    result = run("manifest", "slack", "--features", "posting,approvals", "--url", "https://bot.acme.example/")
+
+    manifest = json.loads(result.out)
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    assert scopes == ["chat:write", "commands", "im:write", "users:read"]
+    assert [line.split()[0] for line in result.err.splitlines()] == scopes
+    assert manifest["features"]["slash_commands"][0]["url"] == "https://bot.acme.example/slack/events"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("manifest", "slack", "--features", "telepathy"), "There is no feature telepathy."),
+        (("manifest", "slack", "--url", "http://bot.example"), "must start with https://"),
+        (("demo", "--database", "mysql://x"), "--database: must be postgresql://"),
+        (("run", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),
+        (("check", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),
+        (("migrate", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),
+        (("audit", "verify", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),
+        (("nonsense",), "No such command"),
+        (("demo", "--port", "99999"), "65535"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_mistake_is_said_in_words(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    result = run(*arguments)
+
+    assert result.status in {1, 2}
+    assert words in result.err
+    assert "Traceback" not in result.err

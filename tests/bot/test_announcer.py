@@ -1,0 +1,355 @@
+"""What stands in the chat while a post goes its way: one message for the author, cards for approvers, lines once."""
+
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+
+import pytest
+
+from bot.announcer import Announcer
+from bot.cards.alert import concern_card
+from bot.dialogs.names import Action, FieldName
+from tests.bot.people import ACME, DORA, NOTABLE
+from tests.bot.stage import Stage, buttons_of, exact_of, filled, form_of, text_of
+from tests.builders import ANA, BEN, CHIARA, NOON
+from tests.fakes import LOST
+from workflows.domain.alert import Alert, AlertKind, AlertStep, concern
+from workflows.domain.audit import Entry
+from workflows.domain.ids import RemotePostId
+from workflows.domain.person import Standing
+from workflows.domain.transition import Change
+from workflows.errors import Busy, NetworkFailure
+from workflows.ports.chat import Card, Channel, Mention, Reach, Typed, Words
+from workflows.ports.store import Store, Transaction
+
+UNDO = timedelta(seconds=30)
+AFTER_APPROVAL = timedelta(seconds=15)
+
+
+async def waiting(stage: Stage, text: str = "FRESH bread.") -> Card:
+    stage.judge.findings = (NOTABLE,)
+    await stage.confirmed(ANA, text)
+    await stage.draw()
+    cards = stage.chat.cards("C0APPROVE")
+    return cards[-1] if cards else stage.chat.cards("DU0BEN")[-1]
+
+
+def author_says(stage: Stage) -> str:
+    [card] = stage.chat.cards("DU0ANA")
+    return text_of(card)
+
+
+def mentions(card: Card) -> list[str]:
+    return [
+        piece.identity.user
+        for block in card.blocks
+        if isinstance(block, Words)
+        for piece in block.line
+        if isinstance(piece, Mention)
+    ]
+
+
+async def test_the_author_has_one_message_redrawn_and_is_called_once_when_it_is_live(stage: Stage) -> None:
+    await stage.confirmed(ANA, "Fresh bread.")
+    await stage.draw()
+    assert "Going out as @acme" in author_says(stage)
+
+    await stage.run(UNDO)
+    await stage.draw()
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    assert "Live as @acme (BRAND)." in author_says(stage)
+    [line] = stage.chat.cards("DU0ANA", in_threads=True)
+    assert "It is live as @acme (BRAND)." in text_of(line)
+    assert mentions(line) == ["U0ANA"]
+    assert stage.chat.cards("C0APPROVE") == []
+
+
+async def test_a_lost_answer_is_told_as_it_is_at_each_moment(stage: Stage) -> None:
+    stage.world.script = [LOST]
+    await stage.confirmed(ANA, "Fresh bread.")
+    await stage.run(UNDO)
+    await stage.draw()
+
+    assert (
+        "Sent to X, answer lost: looking at @acme's timeline before doing anything else; next look at 02 Mar 12:02:30"
+        in author_says(stage)
+    )
+    await stage.run(timedelta(minutes=3))
+    await stage.draw()
+    assert "Live as @acme (BRAND)." in author_says(stage)
+    assert stage.world.texts(ACME.remote_id) == ["Fresh bread."]
+
+
+async def test_the_approval_card_says_everything_that_a_decision_needs(stage: Stage) -> None:
+    card = await waiting(stage)
+
+    says = text_of(card)
+    assert exact_of(card) == ["FRESH bread."]
+    assert "@acme (BRAND)\nAcme Bread · on X · 84,000 followers" in says
+    assert "Written by Ana." in says
+    assert "1. Worth a look: “FRESH”" in says
+    assert "v1 · " in says and "digest " in says
+    assert mentions(card) == ["U0BEN", "U0CHIARA"]
+    assert set(buttons_of(card)) == {Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.EDIT}
+
+
+async def test_a_decided_card_loses_its_buttons_and_says_who_decided_when(stage: Stage) -> None:
+    await waiting(stage)
+    await stage.press(BEN, buttons_of(stage.chat.cards("C0APPROVE")[0])[Action.APPROVE])
+    await stage.draw()
+
+    [card] = stage.chat.cards("C0APPROVE")
+    assert "Ben approved this at 02 Mar 12:00:00 UTC." in text_of(card)
+    assert set(buttons_of(card)) == {Action.UNDO}
+    await stage.run(AFTER_APPROVAL)
+    await stage.draw()
+    [card] = stage.chat.cards("C0APPROVE")
+    assert "Live as @acme (BRAND)." in text_of(card)
+    assert set(buttons_of(card)) == {Action.RECALL}
+
+
+async def test_a_revised_post_gets_a_new_card_and_the_old_one_is_superseded(stage: Stage) -> None:
+    await waiting(stage)
+    edit = form_of(await stage.press(ANA, buttons_of(stage.chat.cards("DU0ANA")[0])[Action.EDIT]))
+    confirm = form_of(await stage.submit(ANA, edit, filled("Fresh bread, calmly.", "x:acme")))
+    await stage.submit(ANA, confirm, {FieldName.TYPED: Typed(text="acme"), FieldName.TICK: True})
+    await stage.draw()
+
+    old, new = stage.chat.cards("C0APPROVE")
+    assert "Superseded by v2." in text_of(old)
+    assert buttons_of(old) == {}
+    assert exact_of(new) == ["Fresh bread, calmly."]
+
+
+async def test_a_rejection_calls_the_author_with_the_reason_above(stage: Stage) -> None:
+    card = await waiting(stage)
+    form = form_of(await stage.press(BEN, buttons_of(card)[Action.REJECT]))
+    await stage.submit(BEN, form, {FieldName.REASON: Typed(text="Not our tone.")})
+    await stage.draw()
+
+    assert "Rejected by Ben at 02 Mar 12:00:00 UTC. “Not our tone.”" in author_says(stage)
+    [line] = stage.chat.cards("DU0ANA", in_threads=True)
+    assert "Ben rejected this post for @acme." in text_of(line)
+    assert Action.COPY in buttons_of(stage.chat.cards("DU0ANA")[0])
+
+
+async def test_a_post_that_came_back_calls_its_author_once_with_the_reason(stage: Stage) -> None:
+    await stage.confirmed(ANA, "Fresh bread.")
+    await stage.desk.guarding.freeze_all("a strike.", by=DORA.id)
+    await stage.run(UNDO)
+    await stage.draw()
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    [line] = stage.chat.cards("DU0ANA", in_threads=True)
+    assert "This did not go out as @acme: Sending is stopped: a strike. Nothing is public." in text_of(line)
+    assert mentions(line) == ["U0ANA"]
+
+
+async def test_a_channel_shared_with_another_company_gets_no_card_and_the_owner_is_told_why_once(stage: Stage) -> None:
+    stage.chat.channels["C0APPROVE"] = Channel(id="C0APPROVE", name="#acme-posts", reach=Reach.SHARED)
+
+    await waiting(stage)
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    assert stage.chat.cards("C0APPROVE") == []
+    assert len(stage.chat.cards("DU0BEN")) == len(stage.chat.cards("DU0CHIARA")) == 1
+    [told] = stage.chat.cards("DU0DORA")
+    assert "shared with another company, so no cards are posted there" in text_of(told)
+
+
+async def test_cards_in_a_channel_that_became_shared_lose_their_words(stage: Stage) -> None:
+    await waiting(stage)
+    stage.chat.channels["C0APPROVE"] = Channel(id="C0APPROVE", name="#acme-posts", reach=Reach.SHARED)
+    stage.clock.move(timedelta(minutes=1))
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    assert exact_of(stage.chat.cards("C0APPROVE")[0]) == []
+    assert exact_of(stage.chat.cards("DU0BEN")[0]) == ["FRESH bread."]
+
+
+async def test_a_channel_that_is_gone_sends_the_cards_to_the_approvers(stage: Stage) -> None:
+    stage.chat.channels["C0APPROVE"] = Channel(id="C0APPROVE", name="#acme-posts", reach=Reach.GONE)
+
+    card = await waiting(stage)
+
+    assert Action.APPROVE in buttons_of(card)
+    assert "is gone, archived, or Countersign is not in it" in text_of(stage.chat.cards("DU0DORA")[0])
+
+
+async def test_a_public_channel_is_used_and_warned_about_and_so_are_guests(stage: Stage) -> None:
+    channel = Channel(id="C0APPROVE", name="#acme-posts", reach=Reach.PUBLIC, guests=("U0GUS",))
+    stage.chat.channels["C0APPROVE"] = channel
+
+    await waiting(stage)
+
+    assert len(stage.chat.cards("C0APPROVE")) == 1
+    warnings = "\n".join(text_of(card) for card in stage.chat.cards("DU0DORA"))
+    assert "is public: everybody in the company can read its drafts" in warnings
+    assert "has 1 guest" in warnings
+
+
+async def test_an_approver_who_is_not_in_the_channel_gets_the_card_directly(stage: Stage) -> None:
+    members = ("U0BEN", "UBOT")
+    stage.chat.channels["C0APPROVE"] = Channel(id="C0APPROVE", name="#acme", reach=Reach.PRIVATE, members=members)
+
+    await waiting(stage)
+
+    assert len(stage.chat.cards("C0APPROVE")) == 1
+    assert len(stage.chat.cards("DU0CHIARA")) == 1
+    assert stage.chat.cards("DU0BEN") == []
+
+
+async def test_those_who_have_not_decided_are_reminded_once_per_turn(stage: Stage) -> None:
+    await waiting(stage)
+    await stage.run(timedelta(hours=1))
+    await stage.draw()
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    [reminder] = stage.chat.cards("C0APPROVE", in_threads=True)
+    assert mentions(reminder) == ["U0BEN", "U0CHIARA"]
+    assert "FRESH" not in text_of(reminder)
+    await stage.run(timedelta(hours=1))
+    await stage.draw()
+    assert len(stage.chat.cards("C0APPROVE", in_threads=True)) == 2
+
+
+async def test_an_unchanged_picture_is_not_sent_again(stage: Stage) -> None:
+    await waiting(stage)
+    before = stage.chat.updates
+
+    async with stage.store.transaction() as tx:
+        await tx.messages.ask(f"post:{(await stage.only_post(ANA)).id}")
+    await stage.draw()
+
+    assert stage.chat.updates == before
+
+
+async def test_a_chat_that_does_not_answer_is_asked_again_after_growing_pauses(stage: Stage) -> None:
+    await stage.confirmed(ANA, "Fresh bread.")
+    stage.chat.failures = [NetworkFailure("away"), NetworkFailure("away")]
+    await stage.announcer.draw_due()
+    assert await stage.announcer.draw_due() == 0
+
+    stage.clock.move(timedelta(seconds=1))
+    assert await stage.announcer.draw_due() == 1
+    stage.clock.move(timedelta(seconds=1))
+    assert await stage.announcer.draw_due() == 0
+    stage.clock.move(timedelta(seconds=1))
+    await stage.draw()
+
+    assert len(stage.chat.cards("DU0ANA")) == 1
+
+
+async def test_a_deleted_message_is_posted_anew(stage: Stage) -> None:
+    await stage.confirmed(ANA, "Fresh bread.")
+    await stage.draw()
+    stage.chat.failures = [NetworkFailure("message_not_found", retry=False)]
+    await stage.run(UNDO)
+    await stage.draw()
+
+    assert "Live as @acme (BRAND)." in text_of(stage.chat.cards("DU0ANA")[-1])
+
+
+async def test_a_stray_personal_text_alerts_its_author_and_the_guardian_without_quoting_it(stage: Stage) -> None:
+    alert = Alert(
+        id="a" * 26,
+        kind=AlertKind.HANDED_BACK_TEXT,
+        account=ACME.id,
+        remote_id=RemotePostId("77"),
+        post=None,
+        author=ANA.id,
+        seen_at=stage.clock.now(),
+    )
+    entry = Entry(at=stage.clock.now(), action="alert.raise", subject=alert.id, by="system")
+    async with stage.store.transaction() as tx:
+        await tx.record(Change(before=None, after=alert, entry=entry))
+    await stage.draw()
+
+    for channel in ("DU0ANA", "DU0DORA"):
+        [card] = stage.chat.cards(channel)
+        assert "A text handed back to Ana just appeared on @acme." in text_of(card)
+    await stage.press(DORA, buttons_of(card)[Action.DISMISS])
+    await stage.draw()
+    assert "Dora said this is fine. Nothing was deleted." in text_of(stage.chat.cards("DU0ANA")[0])
+
+
+async def test_keys_of_another_account_are_told_to_guardian_and_owner_until_they_are_put_right(stage: Stage) -> None:
+    change = concern(AlertKind.WRONG_ACCOUNT, ACME.id, alert_id="a" * 26, at=stage.clock.now())
+    async with stage.store.transaction() as tx:
+        await tx.record(change)
+    await stage.draw()
+
+    [card] = stage.chat.cards("DU0DORA")
+    assert "The keys of @acme (BRAND) belong to another account on X. Nothing is sent as @acme" in text_of(card)
+    assert "countersign thaw" in text_of(card)
+    async with stage.store.transaction() as tx:
+        await tx.record(change.after.step(AlertStep.GONE, at=stage.clock.now()))
+    await stage.draw()
+    [card] = stage.chat.cards("DU0DORA")
+    assert "This is put right. Nothing left to do." in text_of(card)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AlertKind if kind is not AlertKind.HANDED_BACK_TEXT])
+def test_every_alert_about_an_account_says_what_to_do(kind: AlertKind) -> None:
+    alert = concern(kind, ACME.id, alert_id="a", at=NOON).after
+
+    card = concern_card(alert, ACME, network="X", now=NOON)
+
+    assert "@acme (BRAND)" in card.notification
+    assert "What to do:" in text_of(card)
+
+
+async def test_guests_and_the_deactivated_are_not_asked_once_the_chat_says_what_they_are(stage: Stage) -> None:
+    stage.chat.standings["U0CHIARA"] = Standing.DEACTIVATED
+
+    card = await waiting(stage)
+
+    assert mentions(card) == [BEN.identity.user]
+    assert CHIARA.name not in text_of(card)
+
+
+class CrowdedOnce:
+    """A store that is busy at its second transaction that reads, as under overload."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.is_crowded = True
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._store.transaction()
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        if self.is_crowded:
+            self.is_crowded = False
+            raise Busy("Very busy. Nothing was changed.")
+        return self._store.reading()
+
+
+async def test_a_card_that_found_the_database_busy_is_drawn_a_second_later(stage: Stage) -> None:
+    stage.judge.findings = (NOTABLE,)
+    await stage.confirmed(ANA, "FRESH bread.")
+    announcer = Announcer(
+        store=CrowdedOnce(stage.store),
+        chat=stage.chat,
+        views=stage.desk.views,
+        policy=stage.policy,
+        clock=stage.clock,
+    )
+    while await announcer.draw_due():
+        pass
+    assert stage.chat.cards("C0APPROVE") == []
+
+    stage.clock.move(timedelta(seconds=1))
+    await announcer.draw_due()
+
+    assert len(stage.chat.cards("C0APPROVE")) == 1

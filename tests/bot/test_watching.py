@@ -1,0 +1,108 @@
+"""What the operator sees: readiness that follows the parts, and figures counted from the rows."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import generate_latest
+from sqlalchemy import text
+
+from adapters.sandbox.workspace import Addresses
+from bot.assembly.base import Base, opened
+from bot.assembly.parts import read_config
+from bot.assembly.watching import Watch
+from bot.demo import STORY, bot_command
+from bot.metrics import Metrics
+from bot.running import Pulse
+from tests.builders import a_post, birth
+from workflows.domain.post import PostState
+
+
+@dataclass
+class Watched:
+    """A database with nothing around it, its watch, and loops that go on."""
+
+    base: Base
+    watch: Watch
+    loop: asyncio.Task[None]
+
+    async def figures(self) -> list[str]:
+        """What the metrics page shows."""
+        await self.watch.count()
+        return generate_latest(self.watch.registry).decode().splitlines()
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    command = bot_command(Addresses(port=1, bot_port=1), tmp_path, pace=STORY)
+    config = read_config(tmp_path / "app.yaml", environ=command.env)
+
+    async def forever() -> None:
+        await asyncio.Event().wait()
+
+    async with opened(config) as base:
+        pulse, loop = Pulse(), asyncio.create_task(forever())
+        pulse.starts([loop])
+        yield Watched(base=base, watch=Watch(base, pulse, Metrics(), socket=None), loop=loop)
+        loop.cancel()
+
+
+async def test_all_parts_work(watched: Watched) -> None:
+    assert await watched.watch.probe() == {"database": True, "loops": True}
+    assert 'countersign_ready{part="database"} 1.0' in await watched.figures()
+
+
+async def test_it_is_not_ready_when_a_loop_has_ended(watched: Watched) -> None:
+    watched.loop.cancel()
+    await asyncio.wait([watched.loop])
+
+    assert await watched.watch.probe() == {"database": True, "loops": False}
+
+
+async def test_it_is_not_ready_when_the_database_does_not_answer(watched: Watched) -> None:
+    async with watched.base.database.writer.begin() as connection:
+        await connection.execute(text("DROP TABLE cs_freezes"))
+
+    assert await watched.watch.probe() == {"database": False, "loops": True}
+    assert 'countersign_ready{part="database"} 0.0' in await watched.figures()
+
+
+async def test_what_waits_is_counted_and_what_is_overdue_has_an_age(watched: Watched) -> None:
+    now = datetime.now(UTC)
+    waiting = [a_post(id=f"w{number}", state=PostState.WAITING) for number in range(2)]
+    late = a_post(id="late", state=PostState.APPROVED, due=now - timedelta(minutes=10))
+    early = a_post(id="early", state=PostState.APPROVED, due=now + timedelta(minutes=10))
+    async with watched.base.store.transaction() as tx:
+        for post in (*waiting, late, early, a_post(id="stuck", state=PostState.NEEDS_HUMAN)):
+            await tx.record(birth(post))
+
+    lines = await watched.figures()
+
+    assert 'countersign_posts{state="waiting"} 2.0' in lines
+    assert 'countersign_posts{state="needs_human"} 1.0' in lines
+    assert 'countersign_posts{state="held"} 0.0' in lines
+    age = next(
+        float(line.split()[-1]) for line in lines if line.startswith('countersign_oldest_due_seconds{what="post"}')
+    )
+    assert 600 <= age < 660
+    assert 'countersign_queue{what="redraws"} 5.0' in lines
+
+
+async def test_each_request_is_timed_and_counted_by_its_answer() -> None:
+    async def door(request: web.Request) -> web.Response:
+        return web.Response(status=int(await request.text()))
+
+    metrics, app = Metrics(), web.Application()
+    app.router.add_post("/", metrics.watched(door))
+    async with TestClient(TestServer(app, host="127.0.0.1")) as client:
+        for status in ("200", "401", "401"):
+            await client.post("/", data=status)
+
+    lines = generate_latest(metrics.registry).decode().splitlines()
+    assert 'countersign_slack_requests_total{status="401"} 2.0' in lines
+    assert "countersign_ack_seconds_count 1.0" in lines
