@@ -1,0 +1,1 @@
+"""Figures, one module each: `python -m benchmarks` lists them, `python -m benchmarks NAME` runs one."""
