@@ -8,6 +8,8 @@ async def test_the_author_takes_it_back_through_the_window(patient: Company) -> 
     ana, words = patient.ana, "Kettles are half price on Friday."
     await post(ana, words)
     assert "Going out as @acme at" in window(ana)
+    # Undone before it is drawn, no message is ever begun: the window said it all.
+    await patient.told(ana, words, "Going out as @acme")
 
     await ana.click("Undo")
 

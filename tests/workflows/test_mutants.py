@@ -176,7 +176,7 @@ def test_a_mutant_is_caught(copy: Path, mutant: Mutant) -> None:
 
 def _run(copy: Path, selected: str) -> subprocess.CompletedProcess[str]:
     file, *options = selected.split(" ")
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"]
     environment = {**os.environ, "COUNTERSIGN_TEST_POSTGRES": "0", "PYTHONPATH": str(copy)}
     return subprocess.run(
         [*command, f"tests/workflows/{file}", *options],
