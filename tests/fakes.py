@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.clocks import StandingClock
-from workflows.domain.account import Account
+from workflows.domain.account import Account, Profile
 from workflows.domain.content import Part
+from workflows.domain.credential import Tokens
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
 from workflows.domain.limits import Limits
 from workflows.domain.task import Task
 from workflows.errors import NetworkFailure
 from workflows.ports.network import (
+    HALTED,
     Absent,
     Armed,
     CannotTell,
@@ -22,9 +24,13 @@ from workflows.ports.network import (
     Deleted,
     DeleteOutcome,
     Found,
+    Gone,
+    Look,
+    NotSent,
     Outcome,
     RemoteAccount,
     RemotePost,
+    Shown,
     Sighting,
     Unknown,
 )
@@ -35,6 +41,10 @@ LOST = Unknown(reason="The answer was lost.")
 Scripted = Outcome | Callable[[Part, Armed], Awaitable[Outcome]]
 
 
+async def _at_once() -> None:
+    return None
+
+
 @dataclass
 class World:
     """The public network as it really is, apart from what the program believes. `script` holds the next answers."""
@@ -43,16 +53,29 @@ class World:
     script: list[Scripted] = field(default_factory=list)
     sightings: list[Sighting | NetworkFailure] = field(default_factory=list)
     deletions: list[DeleteOutcome] = field(default_factory=list)
+    removals: list[RemotePostId] = field(default_factory=list)
+    """What the network was asked to delete, in order."""
+    views: list[Look] = field(default_factory=list)
+    """The next answers of `look`; without one, the truth."""
+    unreadable: dict[AccountId, NetworkFailure] = field(default_factory=dict)
+    """Accounts whose timeline cannot be read."""
+    shown: dict[AccountId, Profile] = field(default_factory=dict)
+    """What accounts show of themselves; without one, the usual."""
     identities: dict[AccountId, RemoteAccountId | NetworkFailure] = field(default_factory=dict)
     posts: list[tuple[RemoteAccountId, RemotePost]] = field(default_factory=list)
     arrivals: list[tuple[Part, Armed]] = field(default_factory=list)
+    made: int = 0
+    """How many posts there ever were; a network never uses an id twice."""
     looks: int = 0
     whoami_takes: timedelta = timedelta(0)
+    connecting: Callable[[], Awaitable[None]] = _at_once
+    """What happens between the intent and the first byte."""
     limits: Limits = field(default_factory=lambda: Limits(network="X", count=len, maximum=280))
 
     def show(self, account: RemoteAccountId, text: str) -> RemotePostId:
         """Something appears in public."""
-        remote_id = RemotePostId(f"{len(self.posts) + 1:019d}")
+        self.made += 1
+        remote_id = RemotePostId(f"{self.made:019d}")
         self.posts.append((account, RemotePost(id=remote_id, text=text, at=self.clock.now())))
         return remote_id
 
@@ -74,16 +97,22 @@ class FakeNetwork:
         answer = self.world.identities.get(self.account.id, self.account.remote_id)
         if isinstance(answer, NetworkFailure):
             raise answer
+        usual = Profile(display_name="Acme", handle=self.account.handle, followers=84_000)
+        shown = self.world.shown.get(self.account.id, usual)
         return RemoteAccount(
             id=answer,
-            handle=self.account.handle,
-            name="Acme",
-            picture_url=None,
-            followers=84_000,
+            handle=shown.handle,
+            name=shown.display_name,
+            picture_url=shown.picture_url,
+            followers=shown.followers,
+            link=shown.link,
             token_fingerprint="f1",
         )
 
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
+        await self.world.connecting()
+        if armed.halted():
+            return NotSent(reason=HALTED)
         self.world.arrivals.append((part, armed))
         step = self.world.script.pop(0) if self.world.script else None
         if step is None or step is LOST:
@@ -105,13 +134,28 @@ class FakeNetwork:
         return Found(id=fitting[0].id) if fitting else Absent()
 
     async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
+        self.world.removals.append(remote_id)
         answer = self.world.deletions.pop(0) if self.world.deletions else Deleted()
         if isinstance(answer, Deleted):
             self.world.posts = [each for each in self.world.posts if each[1].id != remote_id]
         return answer
 
+    async def look(self, remote_id: RemotePostId) -> Look:
+        if self.world.views:
+            return self.world.views.pop(0)
+        found = next((post for _, post in self.world.posts if post.id == remote_id), None)
+        if found is None:
+            return Gone()
+        return Shown(id=found.id, text=found.text, at=found.at, likes=3, reposts=2, replies=1, quotes=0, views=900)
+
+    def resembles(self, part: Part, post: RemotePost) -> bool:
+        return part.text == post.text
+
     async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
+        if self.account.id in self.world.unreadable:
+            raise self.world.unreadable[self.account.id]
         own = [post for owner, post in self.world.posts if owner == self.account.remote_id]
+        own = own[-self.limits.timeline :]
         return [post for post in own if since_id is None or post.id > since_id]
 
     def address(self, remote_id: RemotePostId) -> str:
@@ -126,9 +170,10 @@ class FakeNetwork:
 
 @dataclass
 class FakeNetworks:
-    """Implements `ports.network.Networks` over one world."""
+    """Implements `ports.network.Networks` over one world. `network` may be a kind where something goes another way."""
 
     world: World
+    network: type[FakeNetwork] = FakeNetwork
 
     def limits(self, network: str) -> Limits:
         return replace(self.world.limits)
@@ -143,8 +188,11 @@ class FakeNetworks:
     def address(self, account: Account, remote_id: RemotePostId) -> str:
         return f"https://x.example/{account.handle}/status/{remote_id}"
 
-    def for_account(self, account: Account) -> FakeNetwork:
-        return FakeNetwork(self.world, account, self.world.limits)
+    async def for_account(self, account: Account) -> FakeNetwork:
+        return self.network(self.world, account, self.world.limits)
+
+    async def with_tokens(self, account: Account, tokens: Tokens) -> FakeNetwork:
+        return self.network(self.world, account, self.world.limits)
 
 
 @dataclass(frozen=True)
@@ -164,8 +212,11 @@ class FakeJudge:
 
     rules_version: str = "checks-1"
     findings: tuple[Finding, ...] = ()
+    has_a_bug: bool = False
 
     def judge(self, draft: Draft, context: Context) -> Said:
+        if self.has_a_bug:
+            raise RuntimeError("Nobody thought of this.")
         return Said(self.findings)
 
 

@@ -44,6 +44,8 @@ class Profile:
     handle: str
     picture_url: str | None = None
     followers: int | None = None
+    link: str | None = None
+    """The address the account shows in its profile."""
     seen_at: datetime | None = None
 
 
@@ -120,6 +122,6 @@ class Windows:
     expire: timedelta = timedelta(days=7)
     handed_back_text: timedelta = timedelta(hours=24)
     drift: timedelta = timedelta(seconds=45)
-    """Between two looks of the drift watch: below the 60 s it promises, to leave room for the look itself."""
+    """Between two looks of the watch over brand accounts: below the 60 s it promises, to leave room for the look."""
     lateness: timedelta = timedelta(minutes=60)
     """A post later than this asks again instead of bursting out after an outage."""

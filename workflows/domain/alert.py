@@ -18,6 +18,12 @@ class AlertKind(Enum):
     """An account's credential answers as somebody else, and its sending was stopped."""
     SIGNED_OUT = "signed_out"
     """The network no longer accepts an account's credential."""
+    FOREIGN_POST = "foreign_post"
+    """A post on a brand account that never went through here."""
+    PROFILE_CHANGED = "profile_changed"
+    """The handle, name, picture or link of a brand account is another one now."""
+    EXPIRING = "expiring"
+    """An account's sign-in ends soon and cannot be renewed by itself."""
     UNWATCHED = "unwatched"
     """The drift watch has read as many posts of an account as it may in a day, and pauses."""
 
@@ -40,6 +46,8 @@ class AlertStep(Enum):
     STILL_THERE = "still_there"
     """Deleting it did not work; a person may ask again, or delete it by hand."""
     DISMISS = "dismiss"
+    MORE = "more"
+    """More of the same was seen while it is open; `detail` says what."""
 
 
 TRANSITIONS = {
@@ -47,6 +55,7 @@ TRANSITIONS = {
     (AlertState.OPEN, AlertStep.GONE): AlertState.ANSWERED,
     (AlertState.OPEN, AlertStep.STILL_THERE): AlertState.OPEN,
     (AlertState.OPEN, AlertStep.DISMISS): AlertState.DISMISSED,
+    (AlertState.OPEN, AlertStep.MORE): AlertState.OPEN,
 }
 
 
@@ -67,10 +76,20 @@ class Alert:
     decided_by: PersonId | None = None
     outcome: str = ""
     """What deleting it came to, in the adapter's words; "" while nobody asked."""
+    detail: str = ""
+    """What changed, one line each ("name: Acme → Acmé"), for PROFILE_CHANGED. What the network shows in public."""
+    text: str = ""
+    """A foreign post's words, as the network shows them: kept sealed, shown on the card, never in the log."""
     version: int = 0
 
     def step(
-        self, step: AlertStep, *, at: datetime, by: PersonId | None = None, outcome: str | None = None
+        self,
+        step: AlertStep,
+        *,
+        at: datetime,
+        by: PersonId | None = None,
+        outcome: str | None = None,
+        detail: str | None = None,
     ) -> Change["Alert"]:
         """Take one step. `by` None means the program. Raises WrongState when it was dealt with before."""
         state = next_state(TRANSITIONS, self.state, step, sentence="Somebody already dealt with this alert.")
@@ -79,14 +98,17 @@ class Alert:
             state=state,
             decided_by=by or self.decided_by,
             outcome=self.outcome if outcome is None else outcome,
+            detail=self.detail if detail is None else detail,
             version=self.version + 1,
         )
         return Change(before=self, after=after, entry=_entry(after, action=f"alert.{step.value}", by=by, at=at))
 
 
-def concern(kind: AlertKind, account: AccountId, *, alert_id: str, at: datetime) -> Change[Alert]:
+def concern(kind: AlertKind, account: AccountId, *, alert_id: str, at: datetime, detail: str = "") -> Change[Alert]:
     """The birth of an alert about an account itself. It ends (GONE) when that is right again."""
-    alert = Alert(id=alert_id, kind=kind, account=account, remote_id=None, post=None, author=None, seen_at=at)
+    alert = Alert(
+        id=alert_id, kind=kind, account=account, remote_id=None, post=None, author=None, seen_at=at, detail=detail
+    )
     return raised(alert)
 
 

@@ -1,12 +1,11 @@
-"""The audit log's words: entries, their versioned leaf encoding, and RFC 6962 hashing.
+"""The audit log's words: entries, their versioned leaf encoding, and what they may hold.
 
 A leaf holds ids, enums and salted digests only. Texts and names live in the `contents` table under a per-person key, so
 erasing a key never breaks the log.
 """
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -43,25 +42,3 @@ def encode_leaf(entry: Entry, *, salt: str) -> bytes:
         "salt": salt,
     }
     return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """RFC 6962 section 2.1: SHA-256(0x00 || leaf)."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """RFC 6962 section 2.1: SHA-256(0x01 || left || right)."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-def tree_root(leaves: Sequence[bytes]) -> bytes:
-    """The Merkle tree head over leaf hashes, in order; SHA-256 of nothing for an empty log (RFC 6962 2.1)."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    level = list(leaves)
-    while len(level) > 1:
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        # An odd node at the end is carried up as it is: the same tree as RFC 6962's split at the largest power of two.
-        level = paired + level[len(paired) * 2 :]
-    return level[0]

@@ -71,11 +71,15 @@ class Digest:
         return self.hex[:8]
 
 
-def digest_of(content: Content, *, network: str, remote_id: RemoteAccountId, tenant: str, rules: str) -> Digest:
+def digest_of(
+    content: Content, *, network: str, remote_id: RemoteAccountId, tenant: str, rules: str, salt: str = ""
+) -> Digest:
     """Return the one digest that approvals are bound to.
 
     Covers tenant, network, immutable account id, every part's text, media and reply target in order, the send time
     and the version of the rules (`failures.md` 3.5). Canonical JSON: sorted keys, no spaces, UTF-8, version first.
+    With the post's `salt` inside, a digest in the log says nothing about words that were erased, however well guessed;
+    posts from before there was one have none.
     """
     record = {
         "v": DIGEST_VERSION,
@@ -92,6 +96,7 @@ def digest_of(content: Content, *, network: str, remote_id: RemoteAccountId, ten
         ],
         "send_at": content.send_at.astimezone(UTC).isoformat() if content.send_at else None,
         "rules": rules,
+        **({"salt": salt} if salt else {}),
     }
     canonical = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return Digest(hex=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest())

@@ -20,6 +20,8 @@ class DeliveryState(Enum):
     SENT = "sent"
     DECLINED = "declined"
     NEEDS_HUMAN = "needs_human"
+    DELETING = "deleting"
+    """The network was asked to delete it; until it said so, or was looked at, it may still be public."""
     RECALLED = "recalled"
 
 
@@ -38,6 +40,10 @@ class DeliveryStep(Enum):
     CANNOT_TELL = "cannot_tell"
     RESOLVE_LIVE = "resolve_live"
     RESOLVE_NOT_LIVE = "resolve_not_live"
+    ASK_DELETE = "ask_delete"
+    """The intent to delete, committed before the network is asked."""
+    NOT_DELETED = "not_deleted"
+    """Certainly still there: the network refused, or nothing was asked."""
     RECALL = "recall"
     LOOK_AGAIN = "look_again"
     """The timeline could not be read; another look follows."""
@@ -62,7 +68,13 @@ TRANSITIONS: dict[tuple[DeliveryState, DeliveryStep], DeliveryState] = {
     (S.SETTLING, T.CANNOT_TELL): S.NEEDS_HUMAN,
     (S.NEEDS_HUMAN, T.RESOLVE_LIVE): S.SENT,
     (S.NEEDS_HUMAN, T.RESOLVE_NOT_LIVE): S.READY,
+    # Gone before anybody asked the network to delete it.
     (S.SENT, T.RECALL): S.RECALLED,
+    (S.SENT, T.ASK_DELETE): S.DELETING,
+    (S.DELETING, T.ASK_DELETE): S.DELETING,
+    (S.DELETING, T.LOOK_AGAIN): S.DELETING,
+    (S.DELETING, T.NOT_DELETED): S.SENT,
+    (S.DELETING, T.RECALL): S.RECALLED,
     (S.SETTLING, T.LOOK_AGAIN): S.SETTLING,
     (S.READY, T.POSTPONE): S.READY,
     (S.READY, T.RENEW): S.READY,

@@ -19,13 +19,13 @@ class Limits:
     count: Callable[[str], int]
     maximum: int
     price: Callable[[str], Decimal | None] = lambda _text: None
-    can_find: bool = True
-    """Whether the account's own timeline can be read back after an unclear send."""
-    can_delete: bool = True
     quota: int = 100
     quota_window: timedelta = timedelta(minutes=15)
     """At most `quota` intents on one account within the window (X: 100 in 15 minutes, `networks.md` 5.1)."""
     reads: int = 1_000
     """How many posts of one account the drift watch reads in a day (UTC), where the network charges for each."""
+    timeline: int = 500
+    """The most posts one look at an account's timeline gives, the newest: when as many came, older ones may be
+    missing."""
     settle_window: timedelta = timedelta(seconds=120)
     """Client deadline + assumed lateness + read lag, counted from the stored intent."""

@@ -119,6 +119,10 @@ TRANSITIONS: dict[tuple[PostState, PostStep], PostState] = {
     (S.RECALL_FAILED, T.RECALL): S.RECALLING,
     (S.RECALLING, T.FINISH_RECALLED): S.RECALLED,
     (S.RECALLING, T.FINISH_RECALL_FAILED): S.RECALL_FAILED,
+    # A part whose answer came very late turned out to be public after all.
+    (S.RECALLED, T.RECALL): S.RECALLING,
+    # A person looked: what could not be deleted is not there any more.
+    (S.RECALL_FAILED, T.FINISH_RECALLED): S.RECALLED,
 }
 
 OVER = frozenset({S.HANDED_BACK, S.WITHDRAWN, S.EXPIRED, S.PUBLISHED, S.FAILED, S.RECALLED, S.RECALL_FAILED})
@@ -180,10 +184,14 @@ class Post:
     """The account as the author typed it in the command, when it could not be found."""
     fields: Fields = NO_FIELDS
     """What stood in the form beside the words, for showing it again."""
+    digest_salt: str = ""
+    """Random, kept sealed with the words: without it nobody can tell from the log's digest what they were."""
     created_at: datetime
     changed_at: datetime
     attempt: int = 0
     """How often the post was approved for sending; part of the publish task's key."""
+    incident: str | None = None
+    """The incident this post apologises for: it takes the fast lane with two people (`policy`)."""
 
     @property
     def verdict(self) -> Verdict:
@@ -220,6 +228,9 @@ class Post:
         """
         state = next_state(TRANSITIONS, self.state, step, sentence=self._refusal())
         after = replace(self, state=state, version=self.version + 1, changed_at=at, **changes)
+        if after.account != self.account:
+            # An incident is about one account: words moved to another one are an ordinary post there.
+            after = replace(after, incident=None)
         entry = Entry(
             at=at,
             action=f"post.{step.value}",

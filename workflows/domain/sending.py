@@ -13,6 +13,8 @@ MOST_UNCLEAR = 3
 """Intents that ended unclear and were not found, before a person is asked."""
 MOST_LOOKS = 5
 """Unreadable timelines before a person is asked."""
+RECALL_FOR = timedelta(minutes=15)
+"""How long taking down is tried before a person is told that it did not work."""
 
 
 def next_part(deliveries: Sequence[Delivery]) -> Delivery | None:
@@ -66,6 +68,11 @@ def look_pause(looks: int) -> timedelta:
     return timedelta(seconds=15 * (1 << min(max(0, looks - 1), 10)))
 
 
-def recall_pause(waited: timedelta) -> timedelta:
-    """How long to wait before asking again to take a post down: as long as so far, between 5 s and 2 minutes."""
-    return min(max(waited, timedelta(seconds=5)), timedelta(minutes=2))
+def recall_again(*, asked: datetime, now: datetime, wanted: datetime | None = None) -> datetime | None:
+    """When to try again to take down what a person asked for at `asked`; None when that is too late.
+
+    At `wanted`, where the network named a moment; else after as long as so far, between 5 s and 2 minutes.
+    """
+    pause = min(max(now - asked, timedelta(seconds=5)), timedelta(minutes=2))
+    due = max(now, wanted) if wanted else now + pause
+    return due if due <= asked + RECALL_FOR else None

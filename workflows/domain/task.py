@@ -15,7 +15,7 @@ class TaskKind(Enum):
     FORGET = "forget"
     """Delete the text of a handed-back personal draft."""
     DRIFT = "drift"
-    """Look at every brand account's own timeline."""
+    """Look at every brand account: its profile, its sign-in, its own timeline."""
     DELETE = "delete"
     """Take a live post down, asked for by a person."""
 

@@ -1,11 +1,13 @@
 """A public network, seen from one account: who am I, publish, find, delete."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from workflows.domain.account import Account
 from workflows.domain.content import Part
+from workflows.domain.credential import Tokens
 from workflows.domain.ids import RemoteAccountId, RemotePostId
 from workflows.domain.limits import Limits
 from workflows.ports.clock import BootTime
@@ -20,6 +22,8 @@ class RemoteAccount:
     name: str
     picture_url: str | None
     followers: int | None
+    link: str | None = None
+    """The address the account shows in its profile."""
     token_fingerprint: str
     """A salted hash of the credential that asked; never the credential."""
 
@@ -109,6 +113,35 @@ class RemotePost:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A post as the public sees it now. Counts are None where the network does not say."""
+
+    id: RemotePostId
+    text: str
+    at: datetime | None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """The network says that there is no such post (any more)."""
+
+
+Look = Shown | Gone | CannotTell
+
+
+HALTED = "Sending was stopped in the moment before it left."
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Armed:
     """Proof that the intent was committed: without one, nothing is sent."""
 
@@ -118,6 +151,8 @@ class Armed:
     """Who answered `whoami` before arming; the same credential must send."""
     at: BootTime
     """When the intent was committed. Older than 20 s: answer NotSent, this process was frozen."""
+    halted: Callable[[], bool] = _never
+    """Asked right before the first byte: whether sending was stopped since. Then answer NotSent with `HALTED`."""
 
 
 class Network(Protocol):
@@ -141,11 +176,22 @@ class Network(Protocol):
         ...
 
     async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
-        """Take one post down, once."""
+        """Take one post down, once. Deleted also when the network says that it is not there."""
+        ...
+
+    async def look(self, remote_id: RemotePostId) -> Look:
+        """One post as the public sees it now: evidence before a recall, and the truth after an unclear delete."""
+        ...
+
+    def resembles(self, part: Part, post: RemotePost) -> bool:
+        """Whether a post on the timeline may be this part as it was sent; in doubt, yes."""
         ...
 
     async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
-        """The account's newest own posts after `since_id`, oldest first. Raises NetworkFailure."""
+        """The account's newest own posts after `since_id`, oldest first, at most `limits.timeline`.
+
+        Raises NetworkFailure (`retry=False` when the credential was revoked).
+        """
         ...
 
     def address(self, remote_id: RemotePostId) -> str:
@@ -180,6 +226,22 @@ class Networks(Protocol):
         """Where the public sees a post."""
         ...
 
-    def for_account(self, account: Account) -> Network:
-        """A fresh object holding the account's current credential. Raises NetworkFailure without one."""
+    async def for_account(self, account: Account) -> Network:
+        """A fresh object holding the account's current credential, renewed when it is about to end.
+
+        May ask the network for new tokens: never inside a transaction. Raises NetworkFailure without a credential.
+        """
         ...
+
+    async def with_tokens(self, account: Account, tokens: Tokens) -> Network:
+        """A fresh object holding just these tokens, to find out whose they are. Raises NetworkFailure."""
+        ...
+
+
+async def delete_once(network: Network, remote_id: RemotePostId) -> DeleteOutcome:
+    """Ask for a deletion; whatever happens, an outcome."""
+    try:
+        return await network.delete(remote_id)
+    except Exception as error:
+        # Whatever went wrong in there may have happened after the request left: only looking can tell.
+        return Unknown(reason=f"Deleting ended in {type(error).__name__}.")

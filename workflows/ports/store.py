@@ -1,6 +1,6 @@
 """Where everything is kept. One transaction at a time; `record` is the only way to write a change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,23 +11,18 @@ from workflows.domain.access import AccessRequest
 from workflows.domain.account import Account, Profile
 from workflows.domain.alert import Alert, AlertKind
 from workflows.domain.audit import Entry
+from workflows.domain.connecting import Attempt, Session
+from workflows.domain.credential import Credential, Tokens
 from workflows.domain.delivery import Delivery
 from workflows.domain.finding import Earlier
+from workflows.domain.freeze import Freeze
+from workflows.domain.hold import Hold
 from workflows.domain.ids import AccountId, DeliveryId, PersonId, PostId, RemotePostId
+from workflows.domain.incident import Evidence, Incident
 from workflows.domain.person import Identity, Person
 from workflows.domain.post import Post
 from workflows.domain.task import Task
 from workflows.domain.transition import Change
-
-
-@dataclass(frozen=True, kw_only=True)
-class Freeze:
-    """Sending is stopped. `account` None means all accounts."""
-
-    account: AccountId | None
-    reason: str
-    by: str
-    at: datetime
 
 
 class Role(Enum):
@@ -43,6 +38,21 @@ class Role(Enum):
     """A short line in a thread; posted once per `about`, never redrawn."""
     ALERT = "alert"
     ACCESS = "access"
+    FREEZE = "freeze"
+    INCIDENT = "incident"
+
+
+AnyChange = (
+    Change[Post]
+    | Change[Delivery]
+    | Change[AccessRequest]
+    | Change[Alert]
+    | Change[Freeze]
+    | Change[Incident]
+    | Change[Credential]
+    | Change[Hold]
+)
+"""Everything that `record` writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +76,7 @@ class Redraw:
     """A request to draw a subject anew. Coalesced: the latest state wins."""
 
     subject: str
-    """`post:{id}`, `alert:{id}`, `access:{id}`, `person:{id}` (fetch who they are)."""
+    """`post:{id}`, `alert:{id}`, `access:{id}`, `freeze:{id}`, `incident:{id}`, `person:{id}` (fetch who they are)."""
     claim: int
     """Counts requests; `done` with an older claim leaves a newer request in place."""
     attempts: int
@@ -80,6 +90,35 @@ class HandedBack:
     post: PostId
     person: PersonId
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """How many posts a freeze holds up."""
+
+    due: int
+    """Approved, and their time has come: each asks again."""
+    later: int
+    """Approved, and scheduled for later: they stay approved, whatever happens until then."""
+    back: int
+    """Sent back to waiting because of it: each asks again already."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.due + self.later + self.back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What became of an erased person's words."""
+
+    person: PersonId
+    at: datetime
+    versions: int
+    """How many kept versions of drafts lost their words."""
+    pictures: tuple[str, ...]
+    """Subjects whose pictures in the chat show their words or their name: `messages.ask` for each."""
 
 
 class Posts(Protocol):
@@ -101,6 +140,18 @@ class Posts(Protocol):
 
     async def list_waiting(self, accounts: Sequence[AccountId], *, limit: int = 50) -> Sequence[Post]:
         """Waiting or approved posts on these accounts, oldest first."""
+        ...
+
+    async def held(self, accounts: Sequence[AccountId], *, since: datetime, now: datetime) -> Held:
+        """What a freeze of these accounts, set at `since`, holds up now."""
+        ...
+
+    async def scheduled(self, accounts: Sequence[AccountId], *, after: datetime, limit: int = 5) -> Sequence[Post]:
+        """Approved posts on these accounts that leave later than that, the soonest first."""
+        ...
+
+    async def list_unfinished(self, person: PersonId) -> Sequence[Post]:
+        """Posts this person wrote or last edited that are not over, oldest first."""
         ...
 
     async def last_account(self, author: PersonId) -> AccountId | None:
@@ -127,6 +178,14 @@ class Deliveries(Protocol):
         """The remote ids already known to be ours on this account (the newest 1,000)."""
         ...
 
+    async def unsettled(self, account: AccountId) -> Sequence[Delivery]:
+        """Parts on this account that may be in public without our knowing: sending, settling, or left to a person."""
+        ...
+
+    async def find_remote(self, account: AccountId, remote_id: RemotePostId) -> Delivery | None:
+        """The part that is this post of the network, if it is ours."""
+        ...
+
     async def count_armed(self, account: AccountId, *, since: datetime) -> int:
         """How many intents were committed on this account since then."""
         ...
@@ -147,6 +206,13 @@ class People(Protocol):
 
     async def list(self, ids: Sequence[PersonId]) -> Sequence[Person]: ...
 
+    async def erase(self, person_id: PersonId, *, by: str, at: datetime) -> Erased:
+        """Destroy the person's key, and with it every word they wrote and their name; leave a tombstone.
+
+        Their id stays in the rows and in the log, which stays whole. Raises NotFound.
+        """
+        ...
+
 
 class Accounts(Protocol):
     """The accounts of app.yaml, with the profiles last seen and the rights granted since."""
@@ -156,6 +222,10 @@ class Accounts(Protocol):
         ...
 
     async def list(self) -> Sequence[Account]: ...
+
+    async def also_removed(self, ids: Iterable[str]) -> Mapping[str, Account]:
+        """By id, including those removed since; for showing what once was."""
+        ...
 
     async def sync(self, accounts: Sequence[Account]) -> None:
         """Make the table say what app.yaml says; the others are marked removed. Profiles and grants stay."""
@@ -195,7 +265,7 @@ class Messages(Protocol):
 
 
 class Alerts(Protocol):
-    """Alerts and the memory of handed-back texts."""
+    """Alerts, the memory of handed-back texts, and how far each timeline was read."""
 
     async def get(self, alert_id: str) -> Alert:
         """Raises NotFound."""
@@ -213,18 +283,14 @@ class Alerts(Protocol):
         """The handed-back draft whose text this is, if its memory has not expired."""
         ...
 
-    async def watching(self, *, now: datetime) -> bool:
-        """Whether there is any unexpired memory: without one, the drift watch spends nothing."""
-        ...
-
     async def cursor(self, account: AccountId) -> RemotePostId | None:
         """The newest post of the account's timeline already looked at."""
         ...
 
     async def move_cursor(self, account: AccountId, to: RemotePostId) -> None: ...
 
-    async def forget_cursors(self) -> None:
-        """The next look at each account begins with its newest posts."""
+    async def seen(self, account: AccountId, remote_id: RemotePostId) -> bool:
+        """Whether there is an alert about this post already, in whatever state."""
         ...
 
     async def count_read(self, account: AccountId, *, day: date, posts: int = 0) -> int:
@@ -233,13 +299,107 @@ class Alerts(Protocol):
 
 
 class Freezes(Protocol):
-    """What is stopped."""
+    """What is stopped, and what was. Written by `record`."""
 
-    async def list(self) -> Sequence[Freeze]: ...
+    async def list(self) -> Sequence[Freeze]:
+        """What is in force, the oldest first."""
+        ...
 
-    async def add(self, freeze: Freeze) -> None: ...
+    async def find(self, account: AccountId | None) -> Freeze | None:
+        """The row of one account, or (None) of all: in force, or lifted since."""
+        ...
 
-    async def lift(self, account: AccountId | None) -> None: ...
+    async def stopping(self, account: AccountId) -> Freeze | None:
+        """What stops this account now: the freeze over all, else its own."""
+        ...
+
+    async def lifted_at(self, account: AccountId) -> datetime | None:
+        """When a freeze that stopped this account was lifted last: its own, or the one over all."""
+        ...
+
+
+class Incidents(Protocol):
+    """Incidents and their evidence. Incidents are written by `record`."""
+
+    async def get(self, incident_id: str) -> Incident:
+        """Raises NotFound."""
+        ...
+
+    async def find(self, post: PostId) -> Incident | None:
+        """The incident about this post; there is at most one."""
+        ...
+
+    async def list_open(self, *, limit: int = 50) -> Sequence[Incident]:
+        """Those not reviewed yet, the newest first."""
+        ...
+
+    async def save_evidence(self, evidence: Evidence, *, author: PersonId) -> None:
+        """Keep it under the author's key; once per part, the first stays."""
+        ...
+
+    async def evidence(self, incident_id: str) -> Sequence[Evidence]:
+        """What was kept, in part order; without what was erased."""
+        ...
+
+
+class Credentials(Protocol):
+    """Accounts' sign-ins. The rows are written by `record`, the tokens beside them, sealed."""
+
+    async def find(self, account: AccountId) -> Credential | None: ...
+
+    async def list(self) -> Sequence[Credential]: ...
+
+    async def tokens(self, account: AccountId) -> Tokens | None:
+        """What opens the account, unsealed."""
+        ...
+
+    async def keep(self, account: AccountId, tokens: Tokens) -> None:
+        """Seal and keep. An empty refresh token never takes the place of one (failures.md TOK-02)."""
+        ...
+
+    async def forget(self, account: AccountId) -> None:
+        """Delete the tokens."""
+        ...
+
+
+class Connects(Protocol):
+    """Attempts to connect an account, and who is signed in on the pages. Secrets are stored hashed or sealed."""
+
+    async def add(self, attempt: Attempt) -> None: ...
+
+    async def find(self, attempt_id: str) -> Attempt | None:
+        """By the name in its link; also one that was used."""
+        ...
+
+    async def by_state(self, state: str) -> Attempt | None:
+        """By the value that went to the network and back; also one that was used."""
+        ...
+
+    async def use(self, attempt_id: str) -> bool:
+        """Mark it used: True for the first who asks, and for nobody after."""
+        ...
+
+    async def sign_in(self, session: Session) -> None: ...
+
+    async def session(self, session_id: str) -> Session | None:
+        """Who holds this cookie, unless they were signed out."""
+        ...
+
+    async def sign_out(self, person: PersonId) -> None:
+        """End all of a person's sessions."""
+        ...
+
+
+class Holds(Protocol):
+    """Legal holds. Written by `record`."""
+
+    async def list(self) -> Sequence[Hold]:
+        """Those in force, the oldest first."""
+        ...
+
+    async def get(self, hold_id: str) -> Hold:
+        """Raises NotFound."""
+        ...
 
 
 class Requests(Protocol):
@@ -270,12 +430,16 @@ class Transaction(Protocol):
     messages: Messages
     alerts: Alerts
     freezes: Freezes
+    incidents: Incidents
+    credentials: Credentials
+    connects: Connects
+    holds: Holds
     requests: Requests
     inbox: Inbox
 
     async def record(
         self,
-        change: "Change[Post] | Change[Delivery] | Change[AccessRequest] | Change[Alert]",
+        change: AnyChange,
         *,
         then: Sequence[Task] = (),
     ) -> None:
