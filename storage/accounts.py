@@ -130,6 +130,7 @@ def _profile_record(profile: Profile) -> dict[str, object]:
         "handle": profile.handle,
         "picture_url": profile.picture_url,
         "followers": profile.followers,
+        "link": profile.link,
         "seen_at": profile.seen_at.isoformat() if profile.seen_at else None,
     }
 
@@ -141,5 +142,7 @@ def _profile(record: dict[str, Any]) -> Profile:
         handle=record["handle"],
         picture_url=record["picture_url"],
         followers=record["followers"],
+        # Not in records of schema 0001.
+        link=record.get("link"),
         seen_at=datetime.fromisoformat(seen_at) if seen_at else None,
     )

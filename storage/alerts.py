@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, Select, select, update
 
 from storage.audit import append
 from storage.schema import alerts, cursors, handed_back, reads
@@ -11,6 +11,7 @@ from storage.statements import insert_or_replace
 from storage.work import Work
 from workflows.domain.alert import Alert, AlertKind, AlertState
 from workflows.domain.ids import AccountId, PersonId, PostId, RemotePostId
+from workflows.domain.post import SYSTEM
 from workflows.domain.transition import Change
 from workflows.errors import Conflict, NotFound
 from workflows.ports.store import HandedBack
@@ -24,10 +25,10 @@ class SqlAlerts:
 
     async def get(self, alert_id: str) -> Alert:
         """Raises NotFound."""
-        row = (await self._work.connection.execute(select(alerts).where(alerts.c.id == alert_id))).one_or_none()
-        if row is None:
+        alert = await self._find(select(alerts).where(alerts.c.id == alert_id))
+        if alert is None:
             raise NotFound("There is no such alert.")
-        return _alert(row)
+        return alert
 
     async def find_open(self, account: AccountId, kind: AlertKind) -> Alert | None:
         """The open alert of this kind about the account itself; there is at most one."""
@@ -37,8 +38,7 @@ class SqlAlerts:
             alerts.c.state == AlertState.OPEN.value,
             alerts.c.remote_id.is_(None),
         )
-        row = (await self._work.connection.execute(query)).one_or_none()
-        return _alert(row) if row is not None else None
+        return await self._find(query)
 
     async def remember(self, text: str, *, post: PostId, person: PersonId, until: datetime) -> None:
         """Keep only a keyed hash of the text, folded for case, spacing and links."""
@@ -56,11 +56,6 @@ class SqlAlerts:
         row = (await self._work.connection.execute(query)).one_or_none()
         return HandedBack(post=PostId(row.post), person=PersonId(row.person), until=row.until) if row else None
 
-    async def watching(self, *, now: datetime) -> bool:
-        """Whether there is any unexpired memory: without one, the drift watch spends nothing."""
-        query = select(func.count()).where(handed_back.c.until > now)
-        return (await self._work.connection.execute(query)).scalar_one() > 0
-
     async def cursor(self, account: AccountId) -> RemotePostId | None:
         """The newest post of the account's timeline already looked at."""
         query = select(cursors.c.remote_id).where(cursors.c.account == account)
@@ -71,9 +66,10 @@ class SqlAlerts:
         """From now on, look at what comes after `to`."""
         await insert_or_replace(self._work.connection, cursors, {"account": account, "remote_id": to}, key=["account"])
 
-    async def forget_cursors(self) -> None:
-        """From now on, look at the newest posts of every timeline."""
-        await self._work.connection.execute(delete(cursors))
+    async def seen(self, account: AccountId, remote_id: RemotePostId) -> bool:
+        """Whether there is an alert about this post already, in whatever state."""
+        query = select(alerts.c.id).where(alerts.c.account == account, alerts.c.remote_id == remote_id)
+        return (await self._work.connection.execute(query)).one_or_none() is not None
 
     async def count_read(self, account: AccountId, *, day: date, posts: int = 0) -> int:
         """Note that the watch read so many posts of the account; how many those of the day are, with them."""
@@ -88,13 +84,30 @@ class SqlAlerts:
 
     async def write(self, change: Change[Alert]) -> None:
         """Write the row over the version it was decided on, and the leaf. Raises Conflict."""
-        before, row = change.before, _row(change.after)
+        before, after = change.before, change.after
+        row = _row(after) | await self._write_text(before, after)
         if before is None:
             if not await self._work.born(alerts, row):
                 raise Conflict("There is already an alert about that.")
         elif not await self._work.changed(alerts, row, before=before.version):
             raise Conflict("Somebody else was faster with this alert. Your step was not taken.")
         await append(self._work.connection, change.entry, thing="alert", row=row)
+
+    async def _write_text(self, before: Alert | None, after: Alert) -> dict[str, Any]:
+        """Seal what a foreign post says, when it is new. Nobody here wrote it: it lies under the program's own key."""
+        if not after.text or (before is not None and before.text == after.text):
+            return {}
+        words = f"alert.{after.id}"
+        clear = after.text.encode("utf-8", "surrogatepass")
+        await self._work.contents.put(words, clear, subject=after.id, person=SYSTEM)
+        return {"text_words": words}
+
+    async def _find(self, query: Select[Any]) -> Alert | None:
+        row = (await self._work.connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        opened = await self._work.contents.open([row.text_words] if row.text_words else [])
+        return _alert(row, opened.get(row.text_words, b"").decode("utf-8", "surrogatepass"))
 
 
 def _row(alert: Alert) -> dict[str, Any]:
@@ -109,11 +122,12 @@ def _row(alert: Alert) -> dict[str, Any]:
         "seen_at": alert.seen_at,
         "decided_by": alert.decided_by,
         "outcome": alert.outcome,
+        "detail": alert.detail or None,
         "version": alert.version,
     }
 
 
-def _alert(row: Row[Any]) -> Alert:
+def _alert(row: Row[Any], text: str) -> Alert:
     return Alert(
         id=row.id,
         kind=AlertKind(row.kind),
@@ -125,5 +139,7 @@ def _alert(row: Row[Any]) -> Alert:
         seen_at=row.seen_at,
         decided_by=PersonId(row.decided_by) if row.decided_by is not None else None,
         outcome=row.outcome,
+        detail=row.detail or "",
+        text=text,
         version=row.version,
     )

@@ -20,13 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.faults import is_transient
 from storage.schema import audit, audit_order, audit_roots, audit_unordered
-from workflows.domain.audit import Entry, encode_leaf, leaf_hash, node_hash
+from workflows.domain.audit import Entry, encode_leaf
+from workflows.domain.merkle import Tree, leaf_hash
 from workflows.ports.clock import Clock
 
 _SEQUENCER_LOCK = 7_203_471_191
 _BATCH = 500
 _NEW_LEAF = insert(audit).returning(audit.c.id)
 _UNORDERED = insert(audit_unordered)
+WHERE_WORDS_LIE = frozenset({"words", "reason_words", "lessons_words", "text_words"})
+"""Columns that only say where sealed words are; they change when the words are forgotten."""
 
 
 async def append(
@@ -47,38 +50,10 @@ def row_digest(row: Mapping[str, Any], *, salt: str) -> str:
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if value is not None and name not in ("words", "reason_words")
+        if value is not None and name not in WHERE_WORDS_LIE
     }
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(salt.encode() + canonical.encode()).hexdigest()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tree:
-    """The tree so far: its size, and the roots of its perfect subtrees, largest first."""
-
-    size: int = 0
-    frontier: tuple[bytes, ...] = ()
-
-    def grow(self, leaf: bytes) -> "Tree":
-        """The tree with one more leaf hash at its end."""
-        frontier = [*self.frontier, leaf]
-        size = self.size
-        while size & 1:
-            right, left = frontier.pop(), frontier.pop()
-            frontier.append(node_hash(left, right))
-            size >>= 1
-        return Tree(size=self.size + 1, frontier=tuple(frontier))
-
-    @property
-    def root(self) -> bytes:
-        """The Merkle tree head (RFC 6962 section 2.1)."""
-        if not self.frontier:
-            return hashlib.sha256(b"").digest()
-        *rest, root = self.frontier
-        for subtree in reversed(rest):
-            root = node_hash(subtree, root)
-        return root
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +122,7 @@ class Sequencer:
             problem = f"Entry {missing[0]} of the log was written and is gone. Run `countersign audit verify`."
             return Sequenced(added=0, size=tree.size, root=tree.root, problem=problem)
         places = [{"seq": tree.size + place, "leaf": row.leaf, "hash": row.hash} for place, row in enumerate(waiting)]
-        for row in waiting:
-            tree = tree.grow(row.hash)
+        tree = tree.grow(*(row.hash for row in waiting))
         await connection.execute(insert(audit_order), places)
         await connection.execute(
             delete(audit_unordered).where(audit_unordered.c.leaf.in_([row.leaf for row in waiting]))

@@ -6,17 +6,20 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, delete
+from sqlalchemy import URL, delete, select
 
 from storage.audit import append
 from storage.engines import async_engine, file_of, is_sqlite, parsed, starting
-from storage.gates import ALL
+from storage.freezes import freeze_of, row_of
 from storage.migrating import migrate, require_ours, schema_version
 from storage.schema import freezes, leases
-from storage.snapshot import require_file, require_free, snapshot
+from storage.snapshot import begun, require_file, require_free, snapshot
 from storage.sqlite import FileLock, check_health
 from storage.statements import insert_or_replace
 from workflows.domain.audit import Entry
+from workflows.domain.freeze import ALL, Freeze, FreezeCause, first_freeze
+from workflows.domain.ids import PersonId
+from workflows.domain.transition import Change
 from workflows.errors import ConfigError
 
 REASON = "restored from a backup"
@@ -92,17 +95,28 @@ async def _freeze(place: URL, *, now: datetime, by: str) -> None:
     engine = async_engine(place, writes=True, pool=1)
     try:
         async with starting(), engine.begin() as connection:
-            row = {"account": ALL, "reason": REASON, "by": by, "at": now}
-            await insert_or_replace(connection, freezes, row, key=["account"])
+            found = (await connection.execute(select(freezes).where(freezes.c.id == ALL))).one_or_none()
+            change = _restored(freeze_of(found, None) if found is not None else None, now=now, by=PersonId(by))
+            row = {**row_of(change.after), "reason_words": None}
+            await insert_or_replace(connection, freezes, row, key=["id"])
+            await append(connection, change.entry, thing="freeze", row=row)
             await connection.execute(delete(leases))
             await append(connection, Entry(at=now, action="database.restored", subject="database", by=by))
     finally:
         await engine.dispose()
 
 
+def _restored(found: Freeze | None, *, now: datetime, by: PersonId) -> Change[Freeze]:
+    """Stop everything, whatever was stopped before: the database may hold a freeze that was lifted since."""
+    cause = FreezeCause.RESTORED
+    if found is None:
+        return first_freeze(None, cause=cause, reason=REASON, by=by, at=now)
+    return found.again(cause=cause, reason=REASON, by=by, at=now, graver=found.is_in_force)
+
+
 async def _dump(place: URL, to: Path) -> None:
     require_free(to)
-    unfinished = to.with_name(to.name + ".unfinished")
+    unfinished = begun(to)
     try:
         await _call("pg_dump", "--format=custom", f"--file={unfinished}", place=place)
         await _call("pg_restore", "--list", str(unfinished), place=None)

@@ -1,5 +1,6 @@
 """The table of sealed words and names, and the keys they are sealed with."""
 
+import time
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
@@ -15,6 +16,8 @@ from workflows.ports.clock import Clock
 
 _REMEMBERED = 10_000
 """How many unwrapped keys a process keeps. They are in memory only, and a key erased from the table opens nothing."""
+KEPT_FOR = 60.0
+"""Seconds after which a process forgets keys and texts where another one may have erased them."""
 _SEALED = (
     select(contents.c.id, contents.c.sealed, person_keys.c.id.label("key"), person_keys.c.wrapped)
     .join(person_keys, person_keys.c.id == contents.c.key)
@@ -26,10 +29,15 @@ TextKey = tuple[str, int]
 
 
 class Memory:
-    """What this process keeps in memory: keys, unwrapped once each, and the texts that repeats are noticed by."""
+    """What this process keeps in memory: keys, unwrapped once each, and the texts that repeats are noticed by.
 
-    def __init__(self, vault: Vault) -> None:
+    `alone`: nobody else can erase anything. Otherwise all of it is dropped after a minute and looked up again.
+    """
+
+    def __init__(self, vault: Vault, *, alone: bool) -> None:
         self._vault = vault
+        self._alone = alone
+        self._fresh_at = time.monotonic()
         self._by_id: dict[str, PersonKey] = {}
         self._by_person: dict[str, PersonKey] = {}
         self.recent: Mapping[TextKey, str] = {}
@@ -60,7 +68,21 @@ class Memory:
 
     def forget_person(self, person: str) -> None:
         """Drop a key that does not exist any more."""
-        self._by_person.pop(person, None)
+        gone = self._by_person.pop(person, None)
+        if gone is not None:
+            self._by_id.pop(gone.id, None)
+
+    def expire(self) -> None:
+        """Where others erase too: drop what is too old. Called at the start of every transaction."""
+        if not self._alone and time.monotonic() - self._fresh_at > KEPT_FOR:
+            self.forget()
+
+    def forget(self) -> None:
+        """Drop everything; it is looked up again at the next question."""
+        self._by_id.clear()
+        self._by_person.clear()
+        self.recent = {}
+        self._fresh_at = time.monotonic()
 
 
 class Contents:
@@ -79,6 +101,13 @@ class Contents:
         row = {"id": content_id, "subject": subject, "key": key.id, "sealed": key.seal(clear)}
         await insert_or_replace(self._connection, contents, row, key=["id"])
 
+    async def keep(self, content_id: str, clear: bytes, *, subject: str, person: PersonId) -> None:
+        """Seal under the person's key, in a place of its own that nothing is ever written over."""
+        key = await self._key_of(person)
+        row = {"id": content_id, "subject": subject, "key": key.id, "sealed": key.seal(clear)}
+        if not await insert_if_absent(self._connection, contents, row):
+            raise RuntimeError(f"there are words at {content_id} already")
+
     async def open(self, content_ids: Sequence[str]) -> dict[str, bytes]:
         """Open those that still exist, by id, in one query."""
         if not content_ids:
@@ -89,6 +118,12 @@ class Contents:
     async def forget(self, subject: str) -> None:
         """Delete everything sealed about `subject`."""
         await self._connection.execute(delete(contents).where(contents.c.subject == subject))
+
+    def erased(self) -> None:
+        """Keys were destroyed in this transaction: this process must know none of them any more."""
+        self._used.clear()
+        self._recent = None
+        self._memory.forget()
 
     async def recent_texts(self, wanted: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
         """The texts of posts, given as (post, version) and where its words lie; opened only when they are new."""

@@ -10,7 +10,7 @@ from storage.convoy import Convoy
 from storage.engines import PATIENCE, async_engine, file_of, is_sqlite, later_work_engine, parsed, starting
 from storage.migrating import prepare
 from storage.remembered import Remembered
-from storage.schema import person_keys
+from storage.schema import person_keys, tokens
 from storage.sqlite import FileLock, check_health
 from storage.vault import Vault
 
@@ -85,10 +85,13 @@ async def _try(database: Database) -> None:
     """Begin a writing transaction, so that an unwritable file or a foreign lock shows now, not at the first click."""
     try:
         async with database.writer.begin() as connection:
-            key = (await connection.execute(select(person_keys.c.id, person_keys.c.wrapped).limit(1))).one_or_none()
-        if key is not None:
-            # The wrong secret shows now, rather than at the first post that cannot be read.
-            database.vault.unwrap(key.id, key.wrapped)
+            sealed = [
+                *(await connection.execute(select(person_keys.c.wrapped).limit(1))).scalars(),
+                *(await connection.execute(select(tokens.c.sealed).limit(1))).scalars(),
+            ]
+        for one in sealed:
+            # The wrong secret shows now, rather than at the first post that cannot be read, or sent.
+            database.vault.open(one)
     except BaseException:
         await database.close()
         raise

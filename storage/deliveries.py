@@ -22,6 +22,19 @@ _TAKEN = "The post found on the network is already credited to another part. Not
 
 _ONE = select(deliveries).where(deliveries.c.id == bindparam("id"))
 _OF_POST = select(deliveries).where(deliveries.c.post == bindparam("post")).order_by(deliveries.c.part)
+_REMOTE = select(deliveries).where(
+    deliveries.c.account == bindparam("account"), deliveries.c.remote_id == bindparam("remote_id")
+)
+_UNSETTLED = (
+    select(deliveries)
+    .where(
+        deliveries.c.account == bindparam("account"),
+        deliveries.c.state.in_(
+            [DeliveryState.SENDING.value, DeliveryState.SETTLING.value, DeliveryState.NEEDS_HUMAN.value]
+        ),
+    )
+    .order_by(deliveries.c.armed_at, deliveries.c.part)
+)
 
 
 class SqlDeliveries:
@@ -50,6 +63,16 @@ class SqlDeliveries:
             .limit(_CREDITED)
         )
         return frozenset(RemotePostId(found) for found in (await self._work.connection.execute(query)).scalars())
+
+    async def unsettled(self, account: AccountId) -> Sequence[Delivery]:
+        """Parts on this account that may be in public without our knowing: sending, settling, or left to a person."""
+        return [_delivery(row) for row in await self._work.connection.execute(_UNSETTLED, {"account": account})]
+
+    async def find_remote(self, account: AccountId, remote_id: RemotePostId) -> Delivery | None:
+        """The part that is this post of the network, if it is ours."""
+        asked = {"account": account, "remote_id": remote_id}
+        row = (await self._work.connection.execute(_REMOTE, asked)).one_or_none()
+        return _delivery(row) if row is not None else None
 
     async def count_armed(self, account: AccountId, *, since: datetime) -> int:
         """How many intents were committed on this account since then."""

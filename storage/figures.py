@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from storage.database import Database
 from storage.schema import audit_unordered, deliveries, freezes, posts, redraws
 from workflows.domain.delivery import DeliveryState
+from workflows.domain.freeze import FreezeState
 from workflows.domain.post import PostState
 
 
@@ -59,7 +60,8 @@ async def count_figures(database: Database, *, now: datetime) -> Figures:
         due_settling = (await connection.execute(settling)).scalar_one()
         waiting, due_redraw, attempts = (await connection.execute(outbox)).one()
         unordered = (await connection.execute(select(func.count()).select_from(audit_unordered))).scalar_one()
-        stopped = (await connection.execute(select(func.count()).select_from(freezes))).scalar_one()
+        in_force = select(func.count()).where(freezes.c.state == FreezeState.IN_FORCE.value)
+        stopped = (await connection.execute(in_force)).scalar_one()
     return Figures(
         posts={state: counted.get(state.value, 0) for state in UNFINISHED},
         oldest_post=_age(due_post, now),

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import Column, ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import append
 from storage.database import Database
-from storage.schema import handed_back, inbox, leases, messages, person_keys, posts
+from storage.schema import connects, handed_back, inbox, leases, messages, person_keys, posts, sessions, tokens
 from storage.tasks import Jobs
+from storage.vault import Vault
 from workflows.domain.audit import Entry
+from workflows.domain.connecting import SESSION_LASTS
 from workflows.ports.store import Role
 
 KEPT = timedelta(days=30)
@@ -28,13 +31,16 @@ class Pruned:
 
 
 async def prune(database: Database, *, now: datetime) -> Pruned:
-    """Delete finished jobs and inbox rows older than 30 days, expired memories of handed-back texts, and what killed
-    processes and closed windows left behind.
+    """Delete finished jobs and inbox rows older than 30 days, expired memories of handed-back texts, attempts to
+    connect and sign-ins on the pages that are over, and what killed processes and closed windows left behind.
     """
     async with database.writer.begin() as connection:
         received = await connection.execute(delete(inbox).where(inbox.c.at < now - KEPT))
         await connection.execute(delete(handed_back).where(handed_back.c.until < now))
         await connection.execute(delete(leases).where(leases.c.seen_at < now - LEFT_BEHIND))
+        # A day, so that a link used twice, or late, is told what it was.
+        await connection.execute(delete(connects).where(connects.c.made_at < now - LEFT_BEHIND))
+        await connection.execute(delete(sessions).where(sessions.c.made_at < now - SESSION_LASTS))
         await connection.execute(delete(messages).where(_is_closed_window(now)))
     jobs, queue = 0, Jobs(database.later_work)
     while pruned := await queue.prune(before=now - KEPT):
@@ -43,17 +49,28 @@ async def prune(database: Database, *, now: datetime) -> Pruned:
 
 
 async def rotate_secret(database: Database, *, now: datetime, by: str) -> int:
-    """Wrap every person's key under the newest secret; return how many. After that the older secrets may be removed.
+    """Wrap every person's key under the newest secret, and seal every account's tokens and open attempt to connect with
+    it; return how many keys and tokens. After that the older secrets may be removed.
 
-    A text handed back under an older secret is no longer recognised once that secret is removed (24 hours at most).
+    Removing one has its price: a text handed back under it is no longer recognised (24 hours at most), and a link to
+    connect an account (10 minutes) or a sign-in on the pages (8 hours) made under it has to be made again.
     """
     async with database.writer.begin() as connection:
-        keys = (await connection.execute(select(person_keys.c.id, person_keys.c.wrapped))).all()
-        for key in keys:
-            again = update(person_keys).where(person_keys.c.id == key.id)
-            await connection.execute(again.values(wrapped=database.vault.rewrap(key.wrapped)))
+        keys = await _again(connection, database.vault, person_keys.c.id, person_keys.c.wrapped)
+        found = await _again(connection, database.vault, tokens.c.account, tokens.c.sealed)
+        await _again(connection, database.vault, connects.c.id, connects.c.sealed)
+        await _again(connection, database.vault, sessions.c.id, sessions.c.sealed)
         await append(connection, Entry(at=now, action="secret.rotated", subject="installation", by=by))
-    return len(keys)
+    return keys + found
+
+
+async def _again(connection: AsyncConnection, vault: Vault, key: Column[str], sealed: Column[bytes]) -> int:
+    """Seal each row of the columns' table with the newest secret; return how many. What moved meanwhile is newer."""
+    rows = (await connection.execute(select(key.label("id"), sealed.label("sealed")))).all()
+    for row in rows:
+        again = update(sealed.table).where(key == row.id, sealed == row.sealed)
+        await connection.execute(again.values({sealed.name: vault.rewrap(row.sealed)}))
+    return len(rows)
 
 
 def _is_closed_window(now: datetime) -> ColumnElement[bool]:

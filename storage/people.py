@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from storage.erasing import erase_person
 from storage.schema import people
 from storage.statements import insert_or_replace
 from storage.work import Work
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Identity, Person, Standing, Trust
 from workflows.errors import NotFound
+from workflows.ports.store import Erased
 
 ERASED = "(erased)"
 """The name of somebody whose key was erased."""
@@ -67,6 +70,17 @@ class SqlPeople:
         await insert_or_replace(self._work.connection, people, row, key=["id"])
         clear = json.dumps({"name": person.name, "zone": person.zone}).encode()
         await self._work.contents.put(name_id(person.id), clear, subject=person.id, person=person.id)
+
+    async def erase(self, person_id: PersonId, *, by: str, at: datetime) -> Erased:
+        """Destroy the person's key and with it what they wrote, leave a tombstone; say which pictures are to be drawn.
+
+        Raises NotFound.
+        """
+        await self.get(person_id)
+        self._work.known.changes()
+        erased = await erase_person(self._work.connection, person_id, by=by, at=at)
+        self._work.contents.erased()
+        return erased
 
     async def _load(self, query: Select[Any], asked: Mapping[str, object]) -> Sequence[Person]:
         rows = (await self._work.connection.execute(query, asked)).all()

@@ -1,17 +1,19 @@
-"""Posts: rows of ids, states, digests and times; the words sealed beside them, one piece per revision."""
+"""Posts: rows of ids, states, digests and times; the words sealed beside them (`storage/versions.py`)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
 
 from storage.accounts import SqlAccounts
 from storage.audit import append
 from storage.people import SqlPeople
-from storage.schema import accounts, last_accounts, posts
+from storage.schema import accounts, last_accounts, posts, versions
 from storage.statements import insert_or_replace
-from storage.words import SealedWords, from_bytes, to_bytes, words_of
+from storage.versions import file, plan
+from storage.words import SealedWords, from_bytes
 from storage.work import Work
 from workflows.domain.account import Kind
 from workflows.domain.content import Digest
@@ -20,6 +22,7 @@ from workflows.domain.ids import AccountId, PersonId, PostId
 from workflows.domain.post import OVER, Approval, Decision, Post, PostState, PostStep
 from workflows.domain.transition import Change
 from workflows.errors import Conflict, NotFound
+from workflows.ports.store import Held
 
 S = PostState
 _ON_THE_WAY = (S.WAITING, S.APPROVED, S.HELD, S.PUBLISHING, S.NEEDS_HUMAN)
@@ -120,47 +123,73 @@ class SqlPosts:
         )
         return await self._load(query)
 
+    async def held(self, account_ids: Sequence[AccountId], *, since: datetime, now: datetime) -> Held:
+        """What a freeze of these accounts, set at `since`, holds up now."""
+        approved = posts.c.state == S.APPROVED.value
+        back = and_(
+            posts.c.state == S.WAITING.value,
+            posts.c.decision_step.in_([PostStep.SEND_BACK.value, PostStep.STAND_DOWN.value]),
+            posts.c.decision_at >= since,
+        )
+        query = select(
+            func.count().filter(approved, posts.c.due <= now),
+            func.count().filter(approved, posts.c.due > now),
+            func.count().filter(back),
+        ).where(posts.c.state.in_([S.WAITING.value, S.APPROVED.value]), posts.c.account.in_(account_ids))
+        due, later, sent_back = (await self._work.connection.execute(query)).one()
+        return Held(due=due, later=later, back=sent_back)
+
+    async def scheduled(self, account_ids: Sequence[AccountId], *, after: datetime, limit: int = 5) -> Sequence[Post]:
+        """Approved posts on these accounts that leave later than that, the soonest first."""
+        query = (
+            select(posts)
+            .where(posts.c.state == S.APPROVED.value, posts.c.account.in_(account_ids), posts.c.due > after)
+            .order_by(posts.c.due)
+            .limit(limit)
+        )
+        return await self._load(query)
+
     async def last_account(self, author: PersonId) -> AccountId | None:
         """The account this person last confirmed a post for."""
         found = (await self._work.connection.execute(_LAST_ACCOUNT, {"person": author})).scalar_one_or_none()
         return AccountId(found) if found is not None else None
 
+    async def list_unfinished(self, person: PersonId) -> Sequence[Post]:
+        """Posts this person wrote or last edited that are not over, oldest first."""
+        query = (
+            select(posts)
+            .where(
+                or_(posts.c.author == person, posts.c.last_editor == person),
+                posts.c.state.not_in([state.value for state in OVER]),
+            )
+            .order_by(posts.c.created_at)
+        )
+        return await self._load(query)
+
     async def forget(self, post_id: PostId) -> None:
-        """Delete the words, findings and reasons of every revision for good; the row and the log stay."""
+        """Delete the words, findings and reasons of every version for good; the rows and the log stay."""
         await self._work.contents.forget(post_id)
         gone = update(posts).where(posts.c.id == post_id).values(words=None, reason_words=None)
         await self._work.connection.execute(gone)
+        await self._work.connection.execute(update(versions).where(versions.c.post == post_id).values(words=None))
 
     async def write(self, change: Change[Post]) -> None:
         """Write the row over the version it was decided on, changed words, and the leaf. Raises Conflict."""
         before, after = change.before, change.after
-        row = _row(after) | await self._write_words(before, after)
+        filing = plan(before, after)
+        row = _row(after) | filing.columns
         if before is None:
             done = await self._work.born(posts, row)
         else:
             done = await self._work.changed(posts, row, before=before.version)
         if not done:
             raise Conflict(await self._who_was_faster(after.id))
+        await file(self._work, after, filing)
         if change.entry.action in _CONFIRMS and after.account is not None:
             last = {"person": after.author, "account": after.account}
             await insert_or_replace(self._work.connection, last_accounts, last, key=["person"])
-        await append(self._work.connection, change.entry, thing="post", row=row)
-
-    async def _write_words(self, before: Post | None, after: Post) -> dict[str, Any]:
-        """Seal what is new: the words under the author's key, a reason under the key of whoever gave it."""
-        columns: dict[str, Any] = {}
-        if before is None or before.revision != after.revision or words_of(before) != words_of(after):
-            columns["words"] = words_id = f"{after.id}.{after.revision}"
-            clear = to_bytes(words_of(after))
-            await self._work.contents.put(words_id, clear, subject=after.id, person=after.author)
-        decision = after.decision
-        if before is None or before.decision != decision:
-            columns["reason_words"] = None
-            if decision is not None and decision.reason:
-                columns["reason_words"] = reason_id = f"{after.id}.{decision.step.value}.{after.version}"
-                clear = decision.reason.encode("utf-8", "surrogatepass")
-                await self._work.contents.put(reason_id, clear, subject=after.id, person=decision.by)
-        return columns
+        entry = replace(change.entry, facts={**change.entry.facts, **filing.facts})
+        await append(self._work.connection, entry, thing="post", row=row)
 
     async def _who_was_faster(self, post_id: PostId) -> str:
         now = await self.find(post_id)
@@ -207,6 +236,7 @@ def _row(post: Post) -> dict[str, Any]:
         "created_at": post.created_at,
         "changed_at": post.changed_at,
         "attempt": post.attempt,
+        "incident": post.incident,
     }
 
 
@@ -234,9 +264,11 @@ def _post(row: Row[Any], opened: dict[str, bytes]) -> Post:
         due=row.due,
         named=words.named,
         fields=words.fields,
+        digest_salt=words.digest_salt,
         created_at=row.created_at,
         changed_at=row.changed_at,
         attempt=row.attempt,
+        incident=row.incident,
     )
 
 

@@ -1,8 +1,8 @@
 """Every table of ours. All start with `cs_`, because the engine of later work shares the SQLite file.
 
 Rows carry ids, enums, digests, numbers and times. What people wrote, and their names, lie sealed in `cs_contents` under
-the person's key in `cs_person_keys`: without the key the words are gone and nothing else is. `cs_audit`, its order and
-its roots refuse UPDATE and DELETE by trigger (see the first migration).
+the person's key in `cs_person_keys`: without the key the words are gone and nothing else is. `cs_audit`, its order, its
+roots and its checkpoints refuse UPDATE and DELETE by trigger (see the first migration).
 """
 
 from sqlalchemy import (
@@ -26,7 +26,11 @@ from storage.types import UtcDateTime, enum_column, id_column, table
 from workflows.domain.access import AccessState
 from workflows.domain.account import Confirm, Kind, Mode, Notifications
 from workflows.domain.alert import AlertKind, AlertState
+from workflows.domain.credential import CredentialState
 from workflows.domain.delivery import DeliveryState
+from workflows.domain.freeze import FreezeCause, FreezeState
+from workflows.domain.hold import HoldState
+from workflows.domain.incident import IncidentState
 from workflows.domain.person import Standing, Trust
 from workflows.domain.post import PostState, PostStep
 from workflows.ports.store import Role
@@ -89,12 +93,27 @@ posts = table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("incident", String(200)),
     # Where the words and the decision's reason lie; NULL when forgotten.
     Column("words", String(200)),
     Column("reason_words", String(200)),
     Index("ix_cs_posts_author_created_at", "author", "created_at"),
     Index("ix_cs_posts_state_account", "state", "account"),
     Index("ix_cs_posts_changed_at", "changed_at"),
+)
+
+versions = table(
+    "cs_versions",
+    metadata,
+    # Every version of a draft that was submitted, with where its words lie; nothing is written over.
+    id_column("post", primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    id_column("editor"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("digest", String(64)),
+    # NULL when forgotten.
+    Column("words", String(200)),
 )
 
 last_accounts = table(
@@ -248,7 +267,11 @@ alerts = table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("decided_by", String(200)),
     Column("outcome", Text, nullable=False),
+    # NULL when there is none.
+    Column("detail", Text),
     Column("version", Integer, nullable=False),
+    # Where a foreign post's text lies.
+    Column("text_words", String(200)),
     UniqueConstraint("account", "remote_id"),
     Index(
         "uq_cs_alerts_open",
@@ -288,9 +311,119 @@ reads = table(
 freezes = table(
     "cs_freezes",
     metadata,
-    # An account's id, or "*" for all.
-    id_column("account", primary_key=True),
+    # An account's id, or "all". The row stays when the freeze is lifted.
+    id_column("id", primary_key=True),
+    enum_column("state", FreezeState),
+    enum_column("cause", FreezeCause),
+    # The program's own words; a person's lie where `reason_words` says.
     Column("reason", Text, nullable=False),
+    Column("reason_words", String(200)),
+    id_column("by"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("lifted_by", String(200)),
+    Column("lifted_at", UtcDateTime),
+    Column("version", Integer, nullable=False),
+)
+
+# --- incidents --------------------------------------------------------------------------------------------------------
+
+incidents = table(
+    "cs_incidents",
+    metadata,
+    id_column("id", primary_key=True),
+    Column("post", String(200), nullable=False, unique=True),
+    id_column("account"),
+    enum_column("state", IncidentState),
+    id_column("opened_by"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("timeline", JSON, nullable=False),
+    Column("apology", String(200)),
+    Column("reviewed_by", String(200)),
+    Column("lessons_words", String(200)),
+    Column("version", Integer, nullable=False),
+)
+
+evidence = table(
+    "cs_evidence",
+    metadata,
+    id_column("delivery", primary_key=True),
+    Column("incident", String(200), nullable=False, index=True),
+    Column("words", String(200)),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# --- sign-ins ---------------------------------------------------------------------------------------------------------
+
+credentials = table(
+    "cs_credentials",
+    metadata,
+    # An account's id.
+    id_column("id", primary_key=True),
+    Column("remote_id", String(200), nullable=False),
+    enum_column("state", CredentialState),
+    id_column("connected_by"),
+    Column("connected_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("renewable", Boolean, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("fingerprint", String(200), nullable=False),
+    Column("claim", Integer, nullable=False),
+    Column("refreshing_since", UtcDateTime),
+    Column("failing_since", UtcDateTime),
+    Column("version", Integer, nullable=False),
+)
+
+tokens = table(
+    "cs_tokens",
+    metadata,
+    id_column("account", primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+connects = table(
+    "cs_connects",
+    metadata,
+    id_column("id", primary_key=True),
+    id_column("person"),
+    id_column("account"),
+    # A keyed hash of what goes to the network and back.
+    Column("state", String(64), nullable=False, unique=True),
+    # The state itself and PKCE's verifier.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+sessions = table(
+    "cs_sessions",
+    metadata,
+    # A keyed hash of the cookie.
+    id_column("id", primary_key=True),
+    Column("person", String(200), nullable=False, index=True),
+    # The token that its forms carry.
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+# --- keeping and erasing ----------------------------------------------------------------------------------------------
+
+holds = table(
+    "cs_holds",
+    metadata,
+    id_column("id", primary_key=True),
+    Column("person", String(200)),
+    Column("reason", Text, nullable=False),
+    id_column("by"),
+    Column("at", UtcDateTime, nullable=False),
+    enum_column("state", HoldState),
+    Column("version", Integer, nullable=False),
+)
+
+erasures = table(
+    "cs_erasures",
+    metadata,
+    # Tombstones: whose key was destroyed, so that a backup put back later loses it again.
+    id_column("person", primary_key=True),
     id_column("by"),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -335,5 +468,14 @@ audit_roots = table(
     Column("root", LargeBinary, nullable=False),
     # The hashes of the perfect subtrees that make up the tree, largest first: enough to go on without reading the log.
     Column("frontier", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+audit_checkpoints = table(
+    "cs_audit_checkpoints",
+    metadata,
+    # Signed notes in the form of C2SP's tlog-checkpoint, as the witness has them.
+    Column("size", _Serial, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

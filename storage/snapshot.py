@@ -1,5 +1,6 @@
 """One consistent copy of a SQLite file, also while it is in use; checked before it gets its name."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -12,7 +13,7 @@ def snapshot(database: Path, to: Path) -> None:
     Raises ConfigError when `to` exists, the copy is damaged, or the disk cannot take it; then nothing is left behind.
     """
     require_free(to)
-    unfinished = to.with_name(to.name + ".unfinished")
+    unfinished = begun(to)
     try:
         _copy(database, unfinished)
         unfinished.rename(to)
@@ -26,6 +27,20 @@ def require_free(to: Path) -> None:
     """Raise ConfigError when there is a file of that name already."""
     if to.exists():
         raise ConfigError([f"{to} is there already. Choose another name; nothing was overwritten."])
+
+
+def begun(to: Path) -> Path:
+    """An empty file for a copy until it is whole: for its owner alone, and never through a link that lies there.
+
+    Raises ConfigError when it cannot be made.
+    """
+    unfinished = to.with_name(to.name + ".unfinished")
+    try:
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise ConfigError([f"The backup to {to} failed: {error}. The database itself was not touched."]) from error
+    return unfinished
 
 
 def require_file(database: Path) -> None:

@@ -41,6 +41,10 @@ class _Connection(Protocol):
     def create_function(self, name: str, narg: int, func: object, /) -> object: ...
 
 
+class InUse(ConfigError):
+    """Another process has the database's file."""
+
+
 class FileLock:
     """The one-process lock beside a SQLite file. The lock file stays where it is; only the lock on it counts."""
 
@@ -49,7 +53,7 @@ class FileLock:
         self._file: TextIO | None = None
 
     def take(self) -> None:
-        """Take it. Raises ConfigError when another process has it, or when the folder is missing or read-only."""
+        """Take it. Raises InUse when another process has it, ConfigError when the folder is missing or read-only."""
         path = self._database.with_name(self._database.name + ".lock")
         try:
             self._file = path.open("a")
@@ -61,7 +65,7 @@ class FileLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.release()
-            raise ConfigError(
+            raise InUse(
                 [
                     f"Another Countersign already uses {self._database}. Stop it first, or use PostgreSQL for several "
                     "processes. Nothing was changed."

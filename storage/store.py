@@ -10,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.accounts import SqlAccounts
 from storage.alerts import SqlAlerts
 from storage.audit import append
+from storage.connects import SqlConnects
 from storage.contents import Contents, Memory
+from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.deliveries import SqlDeliveries
 from storage.faults import busy, is_transient
-from storage.gates import SqlFreezes, SqlInbox
+from storage.freezes import SqlFreezes
+from storage.holds import SqlHolds
+from storage.inbox import SqlInbox
+from storage.incidents import SqlIncidents
 from storage.late import opened_late
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
@@ -26,7 +31,11 @@ from storage.work import Work
 from workflows.domain.access import AccessRequest
 from workflows.domain.alert import Alert
 from workflows.domain.audit import Entry
+from workflows.domain.credential import Credential
 from workflows.domain.delivery import Delivery
+from workflows.domain.freeze import Freeze
+from workflows.domain.hold import Hold
+from workflows.domain.incident import Incident
 from workflows.domain.post import Post
 from workflows.domain.task import Task
 from workflows.domain.transition import Change
@@ -34,17 +43,20 @@ from workflows.ports.clock import Clock
 from workflows.ports.store import (
     Accounts,
     Alerts,
+    AnyChange,
+    Connects,
+    Credentials,
     Deliveries,
     Freezes,
+    Holds,
     Inbox,
+    Incidents,
     Messages,
     People,
     Posts,
     Requests,
     Transaction,
 )
-
-AnyChange = Change[Post] | Change[Delivery] | Change[AccessRequest] | Change[Alert]
 
 
 class SqlTransaction:
@@ -58,20 +70,29 @@ class SqlTransaction:
         self._messages = SqlMessages(work)
         self._alerts = SqlAlerts(work)
         self._requests = SqlRequests(work)
+        self._freezes = SqlFreezes(work)
+        self._incidents = SqlIncidents(work)
+        self._credentials = SqlCredentials(work)
+        self._holds = SqlHolds(work)
         self.posts: Posts = self._posts
         self.deliveries: Deliveries = self._deliveries
         self.people: People = SqlPeople(work)
         self.accounts: Accounts = SqlAccounts(work)
         self.messages: Messages = self._messages
         self.alerts: Alerts = self._alerts
-        self.freezes: Freezes = SqlFreezes(work)
+        self.freezes: Freezes = self._freezes
+        self.incidents: Incidents = self._incidents
+        self.credentials: Credentials = self._credentials
+        self.connects: Connects = SqlConnects(work)
+        self.holds: Holds = self._holds
         self.requests: Requests = self._requests
         self.inbox: Inbox = SqlInbox(work)
 
     async def record(self, change: AnyChange, *, then: Sequence[Task] = ()) -> None:
         """Write row, audit entry, follow-up tasks and a redraw request. Raises Conflict when the version moved on."""
         subject = await self._write(change)
-        await self.messages.ask(subject)
+        if subject is not None:
+            await self.messages.ask(subject)
         for task in then:
             await self.later(task)
 
@@ -89,8 +110,8 @@ class SqlTransaction:
         """Whether the announcer has something to do once this is committed."""
         return self._messages.asked
 
-    async def _write(self, change: AnyChange) -> str:
-        """Write the row and the leaf; return the subject to redraw."""
+    async def _write(self, change: AnyChange) -> str | None:
+        """Write the row and the leaf; return the subject to redraw, if there is a picture of it."""
         after = change.after
         if isinstance(after, Post):
             await self._posts.write(cast(Change[Post], change))
@@ -101,8 +122,25 @@ class SqlTransaction:
         if isinstance(after, Alert):
             await self._alerts.write(cast(Change[Alert], change))
             return f"alert:{after.id}"
-        await self._requests.write(cast(Change[AccessRequest], change))
-        return f"access:{after.id}"
+        if isinstance(after, AccessRequest):
+            await self._requests.write(cast(Change[AccessRequest], change))
+            return f"access:{after.id}"
+        return await self._write_of_the_guard(change)
+
+    async def _write_of_the_guard(self, change: AnyChange) -> str | None:
+        """What stops, repairs and keeps: freezes, incidents, sign-ins and holds."""
+        after = change.after
+        if isinstance(after, Freeze):
+            await self._freezes.write(cast(Change[Freeze], change))
+            return f"freeze:{after.id}"
+        if isinstance(after, Incident):
+            await self._incidents.write(cast(Change[Incident], change))
+            return f"incident:{after.id}"
+        if isinstance(after, Credential):
+            await self._credentials.write(cast(Change[Credential], change))
+            return None
+        await self._holds.write(cast(Change[Hold], change))
+        return None
 
 
 class SqlStore:
@@ -112,7 +150,7 @@ class SqlStore:
         self.on_commit: Callable[[], None] | None = None
         self._database = database
         self._clock = clock
-        self._memory = Memory(database.vault)
+        self._memory = Memory(database.vault, alone=database.is_sqlite)
         self._jobs = Jobs(database.later_work)
 
     @asynccontextmanager
@@ -132,6 +170,7 @@ class SqlStore:
     @asynccontextmanager
     async def _begin(self, engine: AsyncEngine) -> AsyncIterator[SqlTransaction]:
         contents: Contents | None = None
+        self._memory.expire()
         known = Recollection(self._database.remembered, decides=engine is self._database.writer)
         try:
             async with self._connected(engine) as connection:

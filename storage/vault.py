@@ -18,6 +18,8 @@ from workflows.errors import ConfigError
 
 _LINK = re.compile(r"https?://\S+|\bt\.co/\S+", re.IGNORECASE)
 _MARK_KEY_INFO = b"countersign handed-back text v1"
+_TICKET_KEY_INFO = b"countersign handed-out secret v1"
+_PROOF_KEY_INFO = b"countersign line outside the database v1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,9 @@ class Vault:
         if not fernets:
             raise ConfigError(["There is no secret to protect stored words with. Make one with `countersign secret`."])
         self._master = MultiFernet(fernets)
-        self._mark_keys = [_mark_key(secret) for secret in secrets]
+        self._mark_keys = [_derived(secret, _MARK_KEY_INFO) for secret in secrets]
+        self._ticket_keys = [_derived(secret, _TICKET_KEY_INFO) for secret in secrets]
+        self._proof_keys = [_derived(secret, _PROOF_KEY_INFO) for secret in secrets]
 
     def new_key(self, key_id: str) -> tuple[PersonKey, bytes]:
         """Make a person's key: the key itself, and its wrapped form for the table."""
@@ -61,8 +65,20 @@ class Vault:
 
     def unwrap(self, key_id: str, wrapped: bytes) -> PersonKey:
         """Unwrap a person's key. Raises ConfigError when no master secret fits: the wrong secret is configured."""
+        return PersonKey(id=key_id, fernet=Fernet(self.open(wrapped)))
+
+    def rewrap(self, wrapped: bytes) -> bytes:
+        """Wrap a person's key, or whatever was sealed, under the newest secret."""
+        return self._master.rotate(wrapped)
+
+    def seal(self, clear: bytes) -> bytes:
+        """Encrypt under the newest secret: for what belongs to no person, such as an account's tokens."""
+        return self._master.encrypt(clear)
+
+    def open(self, sealed: bytes) -> bytes:
+        """Decrypt. Raises ConfigError when no master secret fits: the wrong secret is configured."""
         try:
-            return PersonKey(id=key_id, fernet=Fernet(self._master.decrypt(wrapped)))
+            return self._master.decrypt(sealed)
         except InvalidToken:
             raise ConfigError(
                 [
@@ -71,10 +87,6 @@ class Vault:
                 ]
             ) from None
 
-    def rewrap(self, wrapped: bytes) -> bytes:
-        """Wrap a person's key under the newest secret."""
-        return self._master.rotate(wrapped)
-
     def mark(self, text: str) -> bytes:
         """The keyed mark to store for a text: HMAC-SHA256 over `folded(text)` under the newest secret's mark key."""
         return _mark(self._mark_keys[0], text)
@@ -82,6 +94,22 @@ class Vault:
     def marks(self, text: str) -> list[bytes]:
         """The marks a text may have been stored under: one per secret, so that a rotation forgets nothing."""
         return [_mark(key, text) for key in self._mark_keys]
+
+    def ticket(self, secret: str) -> str:
+        """The keyed hash to store in place of a secret handed out: HMAC-SHA256 under the newest key, in hex."""
+        return _ticket(self._ticket_keys[0], secret)
+
+    def tickets(self, secret: str) -> list[str]:
+        """The hashes it may have been stored under: one per master secret, so that adding one signs nobody out."""
+        return [_ticket(key, secret) for key in self._ticket_keys]
+
+    def proof(self, line: str) -> str:
+        """What shows that a line kept outside the database is ours: HMAC-SHA256 under the newest key, in hex."""
+        return _ticket(self._proof_keys[0], line)
+
+    def proofs(self, line: str) -> list[str]:
+        """The proofs the line may have been written with: one per master secret, so that adding one disowns none."""
+        return [_ticket(key, line) for key in self._proof_keys]
 
 
 def new_secret() -> str:
@@ -95,10 +123,13 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", linkless).casefold().split())
 
 
-def _mark_key(secret: str) -> bytes:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=_MARK_KEY_INFO)
-    return derive.derive(secret.encode())
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
 
 
 def _mark(key: bytes, text: str) -> bytes:
     return hmac.new(key, folded(text).encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _ticket(key: bytes, secret: str) -> str:
+    return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

@@ -1,38 +1,67 @@
 """Checking the log both ways: every entry is as it was written, and every row is as its last entry left it."""
 
-import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import asyncio
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from sqlalchemy import ColumnElement, Table, func, select, type_coerce
+from sqlalchemy import URL, Connection, Table, func, select, type_coerce
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
-from storage.audit import Tree, row_digest
-from storage.engines import async_engine, file_of, is_sqlite, parsed, starting
-from storage.schema import alerts, audit, audit_order, audit_roots, audit_unordered, deliveries, posts, requests
+from storage.audit import current_tree
+from storage.engines import file_of, is_sqlite, parsed
+from storage.faults import sentence_for
+from storage.pictures import book_of, picture_of
+from storage.rows import Rows, compare, first, read_rows
+from storage.scanning import Lasts, Problem, Scanned, Stretch, frontier_of, is_as_written, note_entry, read_note, scan
+from storage.schema import (
+    alerts,
+    audit,
+    audit_checkpoints,
+    audit_order,
+    audit_roots,
+    audit_unordered,
+    credentials,
+    deliveries,
+    freezes,
+    holds,
+    incidents,
+    posts,
+    requests,
+)
 from storage.snapshot import require_file
-from workflows.domain.audit import leaf_hash
+from storage.stretches import Scouts
+from workflows.domain.checkpoint import VerifierKey
+from workflows.domain.merkle import Head, Tree, root_of, subtrees
+from workflows.errors import ConfigError
 
-_BATCH = 1_000
-_THINGS: Mapping[str, Table] = {"post": posts, "delivery": deliveries, "alert": alerts, "access": requests}
+_LARGE = 50_000
+"""From so many entries on, starting other processes takes less time than they save."""
+_MOST = 4
+"""More processes than that wait for the disk, not for a processor."""
+_STRANGE = "The witness holds a checkpoint after this entry that is not ours."
+_THINGS: Mapping[str, Table] = {
+    "post": posts,
+    "delivery": deliveries,
+    "alert": alerts,
+    "access": requests,
+    "freeze": freezes,
+    "incident": incidents,
+    "credential": credentials,
+    "hold": holds,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
-    """The tree at one moment: how many entries, and their root. What a witness keeps elsewhere."""
+class Seen:
+    """What a witness remembers: a head of the log, and the signed checkpoint of it, if it has one."""
 
-    size: int
-    root: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """The first thing that is wrong. `index` is the entry's place in the log, or None when it has none."""
-
-    index: int | None
-    what: str
+    head: Head
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +71,8 @@ class Verified:
     head: Head
     waiting: int
     problem: Problem | None
+    signed: int = 0
+    """So many entries are under a checkpoint whose signature is right; 0 without keys."""
 
     @property
     def is_whole(self) -> bool:
@@ -49,179 +80,205 @@ class Verified:
         return self.problem is None
 
 
-async def verify_audit(url: str, *, witnessed: Sequence[Head] = ()) -> Verified:
+async def verify_audit(
+    url: str,
+    *,
+    witnessed: Sequence[Seen | Head] = (),
+    keys: Sequence[VerifierKey] = (),
+    processes: int | None = None,
+) -> Verified:
     """Check the whole log of the database at `url`, also while it is in use, and against what witnesses saw.
 
-    Changes nothing. Raises ConfigError when the database cannot be read.
+    With `keys`, every checkpoint has to be signed by one of them. `processes`: how many go through a SQLite log at once
+    (None: one for each processor when it is large). Changes nothing. Raises ConfigError when it cannot be read.
     """
     place = parsed(url)
     if is_sqlite(place):
         require_file(file_of(place))
-    engine = async_engine(place, writes=False, pool=1)
-    try:
-        async with starting(), engine.connect() as connection:
-            if not is_sqlite(place):
-                # One picture of one moment, while others go on writing. SQLite gives that by itself.
-                connection = await connection.execution_options(isolation_level="REPEATABLE READ")
-            async with connection.begin():
-                return await _Check(connection, {head.size: head.root for head in witnessed}).run()
-    finally:
-        await engine.dispose()
+    seen = [one if isinstance(one, Seen) else Seen(head=one) for one in witnessed]
+    check = _Check(place, seen, tuple(keys), processes)
+    return await asyncio.to_thread(check.run)
 
 
 async def head_of(connection: AsyncConnection) -> Head:
     """The tree as last stored: what to hand to a witness."""
-    query = (
-        select(audit_roots.c.size, _as_stored(audit_roots.c.root).label("root"))
-        .order_by(audit_roots.c.size.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return Head(size=row.size, root=row.root) if row else Head(size=0, root=Tree().root)
+    return (await current_tree(connection)).head
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Last:
-    """What the newest entry about one thing says of it."""
+class _Ends:
+    """How long the log is, as its tables say: its places, its stored roots and its checkpoints."""
 
-    index: int | None
-    version: int
-    digest: str
-    salt: str
+    placed: int
+    rooted: int
+    signed: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Check:
-    connection: AsyncConnection
-    witnessed: Mapping[int, bytes]
-    tree: Tree = field(default_factory=Tree)
-    last: dict[tuple[str, str], _Last] = field(default_factory=dict)
+    place: URL
+    seen: Sequence[Seen]
+    keys: tuple[VerifierKey, ...]
+    processes: int | None
 
-    async def run(self) -> Verified:
-        problem = await self._ordered() or await self._end() or await self._waiting() or await self._rows()
-        waiting = (await self.connection.execute(select(func.count()).select_from(audit_unordered))).scalar_one()
-        return Verified(head=Head(size=self.tree.size, root=self.tree.root), waiting=waiting, problem=problem)
+    def run(self) -> Verified:
+        try:
+            with picture_of(self.place) as connection:
+                return self._look(connection)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise ConfigError([sentence_for(error)]) from error
 
-    async def _ordered(self) -> Problem | None:
-        """Each entry has its place, is as it was written, and the roots stored on the way come out again."""
-        joined = select(
-            audit_order.c.seq,
-            _as_stored(audit_order.c.hash).label("hash"),
-            _as_stored(audit.c.leaf).label("leaf"),
-            _as_stored(audit.c.hash).label("own"),
-        ).outerjoin(audit, audit.c.id == audit_order.c.leaf)
-        while True:
-            start = self.tree.size
-            rows = (
-                await self.connection.execute(
-                    joined.where(audit_order.c.seq >= start).order_by(audit_order.c.seq).limit(_BATCH)
-                )
-            ).all()
-            if not rows:
-                return None
-            roots = await self._roots(start, start + len(rows))
-            for row in rows:
-                index = self.tree.size
-                if row.seq != index:
-                    return Problem(index=index, what="The entry is missing.")
-                if row.leaf is None:
-                    return Problem(index=index, what="The entry was removed; only its place is left.")
-                if not _is_as_written(row.leaf, row.own, row.hash):
-                    return Problem(index=index, what="The entry was altered after it was written.")
-                self.tree = self.tree.grow(row.own)
-                for name, known in (("the log itself stored", roots), ("a witness saw", self.witnessed)):
-                    if known.get(self.tree.size, self.tree.root) != self.tree.root:
-                        what = f"Up to this entry, the log is not the one whose root {name}."
-                        return Problem(index=index, what=what)
-                self._note(row.leaf, index)
-
-    async def _roots(self, after: int, until: int) -> dict[int, bytes]:
-        query = select(audit_roots.c.size, _as_stored(audit_roots.c.root).label("root")).where(
-            audit_roots.c.size > after, audit_roots.c.size <= until
+    def _look(self, connection: Connection) -> Verified:
+        ends = _ends(connection)
+        scouts = self._scouts(connection, ends.placed)
+        # While others go through the log.
+        rows = dict(_rows(connection)) if scouts is not None else {}
+        scanned = (
+            scouts.found() if scouts is not None else scan(book_of(connection), self._stretch(Tree(), ends.placed))
         )
-        return {row.size: row.root for row in await self.connection.execute(query)}
+        lasts, waiting = scanned.lasts, _waiting(connection)
+        problem = (
+            scanned.problem
+            or self._end(connection, scanned, ends)
+            or self._notes(connection, scanned.tree.size)
+            or _unplaced(connection, lasts, scanned.tree.size)
+            or _things(connection, lasts, rows or dict(_rows(connection)))
+        )
+        return Verified(head=scanned.tree.head, waiting=waiting, problem=problem, signed=scanned.signed)
 
-    async def _end(self) -> Problem | None:
+    def _scouts(self, connection: Connection, size: int) -> Scouts | None:
+        """Other processes over a large log; None where one is enough, or must do."""
+        processes = self.processes or (min(os.cpu_count() or 1, _MOST) if size >= _LARGE else 1)
+        if not is_sqlite(self.place) or processes < 2:
+            return None
+        trees = [Tree(), *_trees_between(connection, size, processes), Tree(size=size)]
+        stretches = [self._stretch(start, after.size) for start, after in pairwise(trees)]
+        return Scouts(file_of(self.place), stretches)
+
+    def _stretch(self, start: Tree, end: int) -> Stretch:
+        seen = {one.head.size: one.head.root for one in self.seen}
+        vouched = max((size for size in seen if size <= start.size), default=0)
+        return Stretch(start=start, end=end, vouched=vouched, keys=self.keys, seen=seen)
+
+    def _end(self, connection: Connection, scanned: Scanned, ends: _Ends) -> Problem | None:
         """The log is as long as it once was."""
-        longest = max([(await head_of(self.connection)).size, *self.witnessed], default=0)
-        if longest > self.tree.size:
-            what = f"The end was cut off: the log once had {longest} entries, now {self.tree.size}."
-            return Problem(index=self.tree.size, what=what)
+        size = scanned.tree.size
+        longest = max([ends.rooted, ends.signed, *(one.head.size for one in self.seen)])
+        if longest > size:
+            what = f"The end was cut off: the log once had {longest} entries, now {size}."
+            proven = _proven(connection, scanned, ends.rooted)
+            # What follows is cut off, or one of it was removed and the gap closed.
+            return Problem(index=proven, last=size if proven < size else None, what=what)
+        if ends.rooted < size:
+            what = "The root after the last entry was removed, or entries were placed past the program."
+            return Problem(index=ends.rooted, last=size - 1, what=what)
         return None
 
-    async def _waiting(self) -> Problem | None:
-        """Entries without a place are those of the last second, and as they were written."""
-        unplaced = (
-            select(
-                audit.c.id,
-                _as_stored(audit.c.leaf).label("leaf"),
-                _as_stored(audit.c.hash).label("hash"),
-                audit_unordered.c.leaf.label("waits"),
-            )
-            .outerjoin(audit_order, audit_order.c.leaf == audit.c.id)
-            .outerjoin(audit_unordered, audit_unordered.c.leaf == audit.c.id)
-            .where(audit_order.c.leaf.is_(None))
-            .order_by(audit.c.id)
-        )
-        for row in await self.connection.execute(unplaced):
-            if row.waits is None:
-                return Problem(index=None, what=f"Entry number {row.id} was inserted past the program.")
-            if not _is_as_written(row.leaf, row.hash):
-                return Problem(index=None, what=f"Entry number {row.id} was altered after it was written.")
-            self._note(row.leaf, None)
-        return None
-
-    async def _rows(self) -> Problem | None:
-        """Every row is as its last entry left it, and none is gone."""
-        for thing, table in _THINGS.items():
+    def _notes(self, connection: Connection, size: int) -> Problem | None:
+        """What the witness holds was signed, and the log still has it."""
+        asked = {one.head.size: one for one in self.seen if one.note and one.head.size <= size}
+        stored = _stored_notes(connection) if asked else {}
+        for at in sorted(asked):
             try:
-                problem = await self._rows_of(thing, table)
-            except (TypeError, ValueError):  # text where bytes or a time belong, or JSON that is none
-                problem = Problem(index=None, what=f"A {thing} holds what the program never wrote.")
-            if problem is not None:
-                return problem
-        for (thing, subject), last in self.last.items():
-            return Problem(index=last.index, what=f"The {thing} {subject} this entry is about was removed.")
+                checkpoint = read_note(asked[at].note, self.keys)
+            except ValueError as error:
+                return Problem(index=at - 1, what=f"{_STRANGE} {error}")
+            if (checkpoint.size, checkpoint.root) != (at, asked[at].head.root):
+                return Problem(index=at - 1, what="The witness holds another checkpoint after this entry than it says.")
+            if stored.get(at) != asked[at].note:
+                return Problem(index=at - 1, what="The checkpoint that a witness holds after this entry was removed.")
         return None
 
-    async def _rows_of(self, thing: str, table: Table) -> Problem | None:
-        async for row in self._all(table):
-            last = self.last.pop((thing, str(row["id"])), None)
-            if last is None:
-                return Problem(index=None, what=f"The {thing} {row['id']} was written past the log.")
-            if last.version != row["version"] or last.digest != row_digest(row, salt=last.salt):
-                what = f"The {thing} {row['id']} is not as this, its last entry, left it."
-                return Problem(index=last.index, what=what)
-        return None
 
-    async def _all(self, table: Table) -> AsyncIterator[Mapping[str, Any]]:
-        after = ""
-        while True:
-            query = select(table).where(table.c.id > after).order_by(table.c.id).limit(_BATCH)
-            rows = (await self.connection.execute(query)).mappings().all()
-            for row in rows:
-                yield {str(name): value for name, value in row.items()}
-            if len(rows) < _BATCH:
-                return
-            after = str(rows[-1]["id"])
-
-    def _note(self, leaf: bytes, index: int | None) -> None:
-        """Remember what an entry says of the row it left behind; the highest version is the newest."""
-        record = json.loads(leaf)
-        facts = record["facts"]
-        if "thing" not in facts or "row" not in facts:
-            return
-        name = (facts["thing"], record["subject"])
-        known = self.last.get(name)
-        if known is None or facts["version"] >= known.version:
-            self.last[name] = _Last(index=index, version=facts["version"], digest=facts["row"], salt=record["salt"])
+def _ends(connection: Connection) -> _Ends:
+    last = connection.execute(select(func.max(audit_order.c.seq))).scalar_one()
+    rooted = connection.execute(select(func.max(audit_roots.c.size))).scalar_one()
+    signed = connection.execute(select(func.max(audit_checkpoints.c.size))).scalar_one()
+    return _Ends(placed=0 if last is None else last + 1, rooted=rooted or 0, signed=signed or 0)
 
 
-def _as_stored(column: ColumnElement[bytes]) -> ColumnElement[Any]:
-    """The value as it lies there: SQLite takes text in a column of bytes, and whoever alters a row may write some."""
-    return type_coerce(column, NullType())
+def _proven(connection: Connection, scanned: Scanned, until: int) -> int:
+    """How many entries come out as the log once knew them, also by a root that was stored when it was longer."""
+    proven, size = scanned.proven, scanned.tree.size
+    later = next(iter(book_of(connection).roots(size, until)), None)
+    known = frontier_of(later[2]) if later is not None else None
+    if later is None or known is None or root_of(known) != later[1]:
+        return proven
+    # Up to where they end alike, the shorter tree and the longer one consist of the same subtrees.
+    for (_, end), was, is_now in zip(subtrees(later[0]), known, scanned.tree.frontier, strict=False):
+        if end > size or was != is_now:
+            break
+        proven = max(proven, end)
+    return proven
 
 
-def _is_as_written(leaf: object, *hashes: object) -> bool:
-    """Whether these bytes have all these hashes."""
-    return isinstance(leaf, bytes) and all(found == leaf_hash(leaf) for found in hashes)
+def _trees_between(connection: Connection, size: int, parts: int) -> Iterator[Tree]:
+    """The stored trees nearest to where the log falls into that many parts."""
+    book, before = book_of(connection), 0
+    for part in range(1, parts):
+        at = size * part // parts
+        root = next(iter(book.roots(max(at, before), size - 1)), None)
+        tree = _tree(root) if root is not None else None
+        if tree is not None:
+            before = tree.size
+            yield tree
+
+
+def _tree(root: tuple[int, object, object]) -> Tree | None:
+    frontier = frontier_of(root[2])
+    return None if frontier is None else Tree(size=root[0], frontier=tuple(frontier))
+
+
+def _waiting(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(audit_unordered)).scalar_one())
+
+
+def _stored_notes(connection: Connection) -> dict[int, object]:
+    query = select(audit_checkpoints.c.size, audit_checkpoints.c.note)
+    return {row.size: row.note for row in connection.execute(query)}
+
+
+def _unplaced(connection: Connection, lasts: Lasts, size: int) -> Problem | None:
+    """Entries without a place are those of the last second, and as they were written."""
+    unplaced = (
+        select(
+            audit.c.id,
+            type_coerce(audit.c.leaf, NullType()).label("leaf"),
+            type_coerce(audit.c.hash, NullType()).label("hash"),
+            audit_unordered.c.leaf.label("waits"),
+        )
+        .outerjoin(audit_order, audit_order.c.leaf == audit.c.id)
+        .outerjoin(audit_unordered, audit_unordered.c.leaf == audit.c.id)
+        .where(audit_order.c.leaf.is_(None))
+        .order_by(audit.c.id)
+    )
+    for place, row in enumerate(connection.execute(unplaced), start=size):
+        if row.waits is None:
+            return Problem(index=place, what=f"Row {row.id} was inserted past the program.")
+        if not is_as_written(row.leaf, row.hash) or not note_entry(lasts, row.leaf, None):
+            return Problem(index=place, what="The entry was altered after it was written, before it had its place.")
+    gone = (
+        select(audit_unordered.c.leaf)
+        .outerjoin(audit, audit.c.id == audit_unordered.c.leaf)
+        .where(audit.c.id.is_(None))
+        .order_by(audit_unordered.c.leaf)
+    )
+    if connection.execute(gone).first() is not None:
+        return Problem(index=size, what="An entry that waited for its place was removed.")
+    return None
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str, Rows]]:
+    for thing, table in _THINGS.items():
+        yield thing, read_rows(connection, table)
+
+
+def _things(connection: Connection, lasts: Lasts, rows: Mapping[str, Rows]) -> Problem | None:
+    """Every row is as its last entry left it, and none is gone."""
+    problems = [
+        compare(connection, thing, table, rows[thing], lasts.get(thing, {})) for thing, table in _THINGS.items()
+    ]
+    for thing in lasts.keys() - _THINGS.keys():
+        what = f"There is no such thing as a {thing}."
+        problems += [Problem(index=place, what=what) for _, place, _, _ in lasts[thing].values()]
+    return first([problem for problem in problems if problem is not None])

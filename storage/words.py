@@ -1,5 +1,6 @@
 """The sealed part of a post, as JSON: its content, its findings, and what else its author typed."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -22,6 +23,7 @@ class SealedWords:
     findings: tuple[Finding, ...] = ()
     named: str | None = None
     fields: Fields = NO_FIELDS
+    digest_salt: str = ""
 
     def content(self, send_at: datetime | None) -> Content:
         """Together with the instant from the row: the post's content."""
@@ -38,13 +40,18 @@ def words_of(post: Post) -> SealedWords:
         findings=post.findings,
         named=post.named,
         fields=post.fields,
+        digest_salt=post.digest_salt,
     )
 
 
-def to_bytes(words: SealedWords) -> bytes:
-    """Encode as JSON. ASCII with escapes, so that even a lone surrogate comes back as it was."""
+def to_bytes(words: SealedWords, *, salt: str = "") -> bytes:
+    """Encode as JSON. ASCII with escapes, so that even a lone surrogate comes back as it was.
+
+    `salt` is for words whose `proof` stands in the log: with it inside, nobody can match a guessed text against that.
+    """
     record = {
         "v": 1,
+        **({"salt": salt} if salt else {}),
         "parts": [
             {
                 "text": part.text,
@@ -58,8 +65,14 @@ def to_bytes(words: SealedWords) -> bytes:
         "findings": [_finding_record(finding) for finding in words.findings],
         "named": words.named,
         "fields": _fields_record(words.fields),
+        "digest_salt": words.digest_salt,
     }
     return json.dumps(record, separators=(",", ":")).encode()
+
+
+def proof(encoded: bytes) -> str:
+    """What the log says of salted words: SHA-256, hexadecimal, over exactly these bytes, the salt among them."""
+    return hashlib.sha256(encoded).hexdigest()
 
 
 def from_bytes(encoded: bytes) -> SealedWords:
@@ -79,6 +92,7 @@ def from_bytes(encoded: bytes) -> SealedWords:
         findings=tuple(_finding(finding) for finding in record["findings"]),
         named=record["named"],
         fields=_fields(record["fields"]),
+        digest_salt=record.get("digest_salt", ""),
     )
 
 

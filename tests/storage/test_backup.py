@@ -19,6 +19,7 @@ from tests.builders import ANA, BEN, NOON, a_person, a_post, birth
 from tests.clocks import StandingClock
 from tests.conftest import SECRET
 from tests.postgres import Cluster
+from workflows.domain.freeze import FreezeCause, first_freeze
 from workflows.domain.post import Decision, PostState, PostStep
 from workflows.errors import ConfigError
 from workflows.ports.store import Drawn, Role
@@ -57,12 +58,44 @@ async def test_a_restored_database_holds_everything_and_sends_nothing(
     assert "unfinished" not in names_in(tmp_path)
 
 
+async def test_a_restored_database_is_frozen_anew_whatever_was_stopped_or_lifted_in_it(
+    store: SqlStore, database_url: str, elsewhere: str, tmp_path: Path, clock: StandingClock
+) -> None:
+    change = first_freeze(None, cause=FreezeCause.PERSON, reason="A strike.", by=ANA.id, at=NOON)
+    async with store.transaction() as tx:
+        await tx.record(change)
+        await tx.record(change.after.lift(by=BEN.id, at=NOON))
+
+    await backup(database_url, tmp_path / "copy")
+    await restore(tmp_path / "copy", elsewhere, now=NOON + timedelta(days=1))
+
+    database = await open_database(elsewhere, secrets=[SECRET])
+    async with SqlStore(database, clock).transaction() as tx:
+        (freeze,) = await tx.freezes.list()
+        assert (freeze.cause, freeze.reason) == (FreezeCause.RESTORED, REASON)
+        await tx.record(freeze.lift(by=ANA.id, at=NOON + timedelta(days=2)))
+    await database.close()
+    assert (await verify_audit(elsewhere)).is_whole
+
+
 async def test_a_backup_overwrites_nothing(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "copy").write_text("precious")
 
     with pytest.raises(ConfigError, match="nothing was overwritten"):
         await backup(database_url, tmp_path / "copy")
     assert (tmp_path / "copy").read_text() == "precious"
+
+
+async def test_a_backup_is_for_its_owner_alone_and_follows_no_link(
+    store: SqlStore, database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "precious").write_text("precious")
+    (tmp_path / "copy.unfinished").symlink_to(tmp_path / "precious")
+
+    await backup(database_url, tmp_path / "copy")
+
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "precious").read_text() == "precious" and not (tmp_path / "copy").is_symlink()
 
 
 async def test_a_restore_keeps_the_former_file_or_refuses_a_database_in_use(

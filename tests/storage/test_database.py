@@ -1,6 +1,7 @@
 """Opening a database: what it insists on, and each reason not to start, in words a person can use."""
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import CheckConstraint, Connection, inspect, text
 
 from storage.database import Database, open_database
 from storage.engines import parsed
@@ -76,7 +77,7 @@ except Exception as error:
         subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, timeout=30
     )
 
-    assert answer.stdout.startswith("ConfigError Another Countersign already uses")
+    assert answer.stdout.startswith("InUse Another Countersign already uses")
     assert "Nothing was changed" in answer.stdout
 
 
@@ -240,6 +241,31 @@ async def test_the_migrations_make_what_the_schema_says(database: Database) -> N
 
     async with database.writer.begin() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_the_conditions_of_the_migrated_tables_are_those_of_the_schema(database: Database) -> None:
+    """A value added to an enum needs a migration too. Compared by the values listed: PostgreSQL rewrites the rest."""
+
+    def values(condition: object) -> tuple[str, ...]:
+        return tuple(sorted(re.findall(r"'(\w*)'", str(condition))))
+
+    def conditions(connection: Connection) -> dict[str, dict[str, tuple[str, ...]]]:
+        look = inspect(connection)
+        return {
+            name: {str(check["name"]): values(check["sqltext"]) for check in look.get_check_constraints(name)}
+            for name in metadata.tables
+        }
+
+    async with database.writer.begin() as connection:
+        found = await connection.run_sync(conditions)
+    assert found == {
+        name: {
+            f"ck_{name}_{check.name}".replace(f"ck_{name}_ck_{name}_", f"ck_{name}_"): values(check.sqltext)
+            for check in table.constraints
+            if isinstance(check, CheckConstraint)
+        }
+        for name, table in metadata.tables.items()
+    }
 
 
 @WITH_SQLITE

@@ -9,8 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage.database import Database
-from storage.schema import audit, posts
+from storage.schema import alerts, audit, posts
 from storage.store import SqlStore
+from storage.verifying import verify_audit
 from tests.builders import (
     ANA,
     BEN,
@@ -28,14 +29,14 @@ from tests.builders import (
 from tests.clocks import StandingClock
 from workflows.domain.access import AccessRequest, AccessState
 from workflows.domain.account import Account, Kind, Profile
-from workflows.domain.alert import AlertKind, AlertState, AlertStep, concern
-from workflows.domain.delivery import Delivery, DeliveryStep
+from workflows.domain.alert import AlertKind, AlertState, AlertStep, concern, raised
+from workflows.domain.delivery import Delivery, DeliveryState, DeliveryStep
 from workflows.domain.ids import AccountId, DeliveryId, PersonId, RemotePostId
 from workflows.domain.person import Standing
 from workflows.domain.post import Decision, PostState, PostStep
 from workflows.domain.transition import Change
 from workflows.errors import Busy, Conflict, NotFound
-from workflows.ports.store import Drawn, Freeze, HandedBack, Redraw, Role, Store
+from workflows.ports.store import Drawn, HandedBack, Redraw, Role, Store
 
 ACME = an_account()
 
@@ -80,7 +81,9 @@ async def test_names_and_words_are_nowhere_in_the_database_in_clear(store: SqlSt
 
 
 async def test_sync_keeps_profiles_and_grants_and_hides_what_was_removed(store: SqlStore) -> None:
-    profile = Profile(display_name="Acme", handle="acme", picture_url="https://p", followers=84_000, seen_at=NOON)
+    profile = Profile(
+        display_name="Acme", handle="acme", picture_url="https://p", followers=84_000, link="https://acme", seen_at=NOON
+    )
     other = an_account("other", draft=(BEN,), publish=(BEN,), approve=(ANA, CHIARA), owner=ANA, guardian=CHIARA)
     async with store.transaction() as tx:
         await tx.accounts.sync([other, ACME, OWN])
@@ -314,6 +317,28 @@ async def test_one_remote_post_is_credited_to_one_delivery(store: SqlStore) -> N
         assert await tx.deliveries.credited(ACME.id) == {"77"}
 
 
+async def test_what_may_be_public_unknown_to_us_and_what_is_ours_is_told_by_account(store: SqlStore) -> None:
+    async def given(state: DeliveryState, *, account: Account = ACME, remote_id: str | None = None) -> Delivery:
+        known = RemotePostId(remote_id) if remote_id else None
+        delivery = replace(a_delivery(a_post(account=account), account=account), state=state, remote_id=known)
+        await given_delivery(store, delivery)
+        return delivery
+
+    await given(DeliveryState.READY)
+    sending = await given(DeliveryState.SENDING)
+    settling = await given(DeliveryState.SETTLING)
+    unclear = await given(DeliveryState.NEEDS_HUMAN)
+    sent = await given(DeliveryState.SENT, remote_id="77")
+    await given(DeliveryState.SENDING, account=an_account("other"))
+
+    async with store.reading() as tx:
+        found = await tx.deliveries.unsettled(ACME.id)
+        assert {delivery.id for delivery in found} == {sending.id, settling.id, unclear.id}
+        assert await tx.deliveries.find_remote(ACME.id, RemotePostId("77")) == sent
+        assert await tx.deliveries.find_remote(AccountId("x:other"), RemotePostId("77")) is None
+        assert await tx.deliveries.find_remote(ACME.id, RemotePostId("78")) is None
+
+
 # --- messages ---------------------------------------------------------------------------------------------------------
 
 
@@ -369,22 +394,19 @@ async def test_the_announcer_is_woken_after_the_commit_that_asked(store: SqlStor
     assert woken == [True]
 
 
-# --- alerts, freezes, requests, inbox ---------------------------------------------------------------------------------
+# --- alerts, requests, inbox ------------------------------------------------------------------------------------------
 
 
 async def test_a_handed_back_text_is_recognised_by_a_keyed_hash_until_it_expires(store: SqlStore) -> None:
     until = NOON + timedelta(hours=24)
     async with store.transaction() as tx:
-        assert not await tx.alerts.watching(now=NOON)
         await tx.alerts.remember(
             "So  TIRED of this. https://a.example/x", post=a_post(id="p1").id, person=ANA.id, until=until
         )
-        assert await tx.alerts.watching(now=NOON)
         seen = await tx.alerts.recognise("so tired of this. https://t.co/abc", now=NOON)
         assert seen == HandedBack(post=a_post(id="p1").id, person=ANA.id, until=until)
         assert await tx.alerts.recognise("so tired of that", now=NOON) is None
         assert await tx.alerts.recognise("so tired of this. https://t.co/abc", now=until) is None
-        assert not await tx.alerts.watching(now=until)
 
 
 async def test_an_alert_about_a_post_is_raised_once_and_answered_once(store: SqlStore) -> None:
@@ -442,18 +464,27 @@ async def test_a_timeline_cursor_moves(store: SqlStore) -> None:
         assert await tx.alerts.cursor(ACME.id) == "10"
 
 
-async def test_freezes_are_listed_replaced_and_lifted(store: SqlStore) -> None:
-    everything = Freeze(account=None, reason="incident", by=ANA.id, at=NOON)
-    one = Freeze(account=ACME.id, reason="takeover", by=BEN.id, at=NOON + timedelta(minutes=1))
+async def test_a_foreign_post_is_remembered_with_its_text_sealed_and_what_changed_in_the_row(
+    store: SqlStore, database: Database, database_url: str
+) -> None:
+    foreign = replace(an_alert(), kind=AlertKind.FOREIGN_POST, author=None, text="Peculiar words. \ud800")
+    changed = concern(AlertKind.PROFILE_CHANGED, ACME.id, alert_id="p", at=NOON, detail="name: Acme → Acmé")
     async with store.transaction() as tx:
-        await tx.freezes.add(everything)
-        await tx.freezes.add(replace(one, reason="older"))
-        await tx.freezes.add(one)
-        assert await tx.freezes.list() == [everything, one]
-        await tx.freezes.lift(None)
-        assert await tx.freezes.list() == [one]
-        await tx.freezes.lift(ACME.id)
-        assert await tx.freezes.list() == []
+        assert not await tx.alerts.seen(ACME.id, RemotePostId(foreign.remote_id or ""))
+        await tx.record(raised(foreign))
+        await tx.record(changed)
+        await tx.record(changed.after.step(AlertStep.MORE, at=NOON, detail="name: Acme → Acmé\nlink: none"))
+        dismissed = foreign.step(AlertStep.DISMISS, at=NOON, by=ANA.id)
+        await tx.record(dismissed)
+
+    async with store.reading() as tx:
+        assert await tx.alerts.get(foreign.id) == dismissed.after
+        assert (await tx.alerts.get("p")).detail.endswith("link: none")
+        assert await tx.alerts.seen(ACME.id, RemotePostId(foreign.remote_id or ""))
+        assert not await tx.alerts.seen(AccountId("x:other"), RemotePostId(foreign.remote_id or ""))
+    async with database.reader.begin() as connection:
+        assert "Peculiar" not in repr((await connection.execute(select(alerts))).all())
+    assert (await verify_audit(database_url)).is_whole
 
 
 async def test_a_request_is_open_once_and_answered_once(store: SqlStore) -> None:

@@ -1,0 +1,241 @@
+"""A database as the first release left it: schema 0001, filled past the program, with the leaves that release wrote.
+
+Nothing here uses today's tables or encodings, so that a change of those cannot hide that yesterday's rows became
+unreadable.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from cryptography.fernet import Fernet
+from sqlalchemy import Connection, MetaData, Table
+
+import storage.migrations
+from storage.engines import async_engine, later_work_engine, parsed
+from storage.tasks import Jobs, migrate_jobs
+from tests.builders import ANA, NOON, OWN, an_account
+from tests.conftest import SECRET
+from workflows.domain.task import Task, TaskKind
+
+POST_STATES = (
+    *("draft", "waiting", "approved", "blocked", "handed_back", "changes_requested", "rejected", "withdrawn", "held"),
+    *("expired", "publishing", "published", "partly_published", "failed", "needs_human", "recalling", "recalled"),
+    "recall_failed",
+)
+DELIVERY_STATES = ("ready", "sending", "settling", "sent", "declined", "needs_human", "recalled")
+ALERT_KINDS = ("handed_back_text", "wrong_account", "signed_out", "unwatched")
+ALERT_STATES = ("open", "answered", "dismissed")
+REQUEST_STATES = ("open", "granted", "declined")
+FREEZES = {
+    "*": "restored from a backup",
+    "x:acme": "the credential of @acme answers as @other, another account.",
+    "x:beta": "Somebody is in our account.",
+}
+DUE = Task(kind=TaskKind.PUBLISH, subject="post-approved", due=NOON, key="publish:post-approved:1")
+DIGEST = "d" * 64
+_KEY = Fernet.generate_key()
+
+
+async def make_former_database(url: str) -> None:
+    """Bring the empty database at `url` to schema 0001, and fill it with one of everything in every state."""
+    place = parsed(url)
+    engine = async_engine(place, writes=True, pool=1)
+    async with engine.begin() as connection:
+        await connection.run_sync(_to_the_first_schema)
+    migrate_jobs(place)
+    later = later_work_engine(place)
+    async with engine.begin() as connection:
+        await connection.run_sync(_fill)
+        await connection.run_sync(lambda sync: Jobs(later).enqueue(sync, DUE, now=NOON))
+    later.dispose()
+    await engine.dispose()
+
+
+def _to_the_first_schema(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(str(storage.migrations.__file__)).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+def _fill(connection: Connection) -> None:
+    former = _Former(connection)
+    former.people_and_accounts()
+    for number, state in enumerate(POST_STATES):
+        former.post(state, at=NOON + timedelta(minutes=number))
+    for number, state in enumerate(DELIVERY_STATES):
+        former.delivery(state, part=number)
+    for kind in ALERT_KINDS:
+        for state in ALERT_STATES:
+            former.alert(kind, state)
+    for state in REQUEST_STATES:
+        former.request(state)
+    for account, reason in FREEZES.items():
+        former.add("cs_freezes", account=account, reason=reason, by=ANA.id, at=NOON)
+
+
+class _Former:
+    """Writes rows as the first release did."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._metadata = MetaData()
+
+    def add(self, name: str, **row: object) -> None:
+        """Insert a row."""
+        table = Table(name, self._metadata, autoload_with=self._connection)
+        self._connection.execute(table.insert().values(**row))
+
+    def people_and_accounts(self) -> None:
+        """Ana with her key and her name, and an account that was looked at before profiles had links."""
+        wrapped = Fernet(SECRET).encrypt(_KEY)
+        self.add("cs_person_keys", id="k1", person=ANA.id, wrapped=wrapped, made_at=NOON)
+        identity = ANA.identity
+        where = {"platform": identity.platform, "organisation": identity.organisation, "user": identity.user}
+        self.add("cs_people", id=ANA.id, **where, standing="member", trust="neutral")
+        self._seal(f"{ANA.id}.name", {"name": "Ana", "zone": "UTC"}, subject=ANA.id)
+        profile = {"display_name": "Acme", "handle": "acme", "picture_url": None, "followers": 84_000, "seen_at": None}
+        for position, account in enumerate((an_account(), an_account("beta"), OWN)):
+            self.add(
+                "cs_accounts",
+                id=account.id,
+                network=account.network,
+                handle=account.handle,
+                kind=account.kind.value,
+                mode=account.mode.value,
+                remote_id=account.remote_id or "own",
+                rights={"draft": [], "publish": [], "approve": [ANA.id]},
+                confirm="tick",
+                notifications="full",
+                quorum_notable=1,
+                quorum_risky=2,
+                position=position,
+                removed=False,
+                profile=profile,
+            )
+        self.add(
+            "cs_messages",
+            subject="post:post-waiting",
+            role="approval",
+            channel="C1",
+            about="1",
+            ts="1",
+            fingerprint="f",
+        )
+        self.add("cs_cursors", account="x:acme", remote_id="9")
+
+    def post(self, state: str, *, at: datetime) -> None:
+        """A post by Ana in this state, its words sealed."""
+        row = {
+            "id": f"post-{state}",
+            "author": ANA.id,
+            "account": "x:acme",
+            "state": state,
+            "revision": 1,
+            "version": 3,
+            "digest": DIGEST,
+            "rules": "rules-1",
+            "approvals": [[ANA.id, NOON.isoformat(), DIGEST]],
+            "needed": 1,
+            "decision_step": "approve",
+            "decision_by": ANA.id,
+            "decision_at": at,
+            "due": NOON,
+            "created_at": at,
+            "changed_at": at,
+            "attempt": 1,
+        }
+        words = {
+            "v": 1,
+            "parts": [{"text": f"Words of {state}.", "reply_to": None, "media": []}],
+            "zone": None,
+            "wall_time": None,
+            "findings": [],
+            "named": None,
+            "fields": {"reply_link": "", "send_on": None, "send_at": None, "at": None},
+        }
+        self._seal(f"post-{state}.1", words, subject=f"post-{state}")
+        self.add("cs_posts", **row, words=f"post-{state}.1")
+        self._leaf("post", row)
+
+    def delivery(self, state: str, *, part: int) -> None:
+        """One part of the published post in this state."""
+        row = {
+            "id": f"delivery-{state}",
+            "post": "post-published",
+            "part": part,
+            "account": "x:acme",
+            "remote_account": "remote-acme",
+            "state": state,
+            "claim": 1,
+            "digest": DIGEST,
+            "token_fingerprint": "f",
+            "armed_at": NOON,
+            "settle_at": NOON,
+            "remote_id": f"7{part}" if state in ("sent", "recalled") else None,
+            "reason": "",
+            "unclear": 0,
+            "looks": 0,
+            "version": 2,
+        }
+        self.add("cs_deliveries", **row)
+        self._leaf("delivery", row)
+
+    def alert(self, kind: str, state: str) -> None:
+        """An alert of this kind in this state."""
+        row = {
+            "id": f"{kind}-{state}",
+            "kind": kind,
+            "account": "x:acme",
+            "remote_id": f"9-{state}" if kind == "handed_back_text" else None,
+            "author": ANA.id,
+            "state": state,
+            "seen_at": NOON,
+            "outcome": "",
+            "version": 1,
+        }
+        self.add("cs_alerts", **row)
+        self._leaf("alert", row)
+
+    def request(self, state: str) -> None:
+        """A request for access in this state."""
+        row = {
+            "id": f"request-{state}",
+            "person": ANA.id,
+            "account": "x:acme",
+            "state": state,
+            "asked_at": NOON,
+            "version": 1,
+        }
+        self.add("cs_requests", **row)
+        self._leaf("access", row)
+
+    def _seal(self, content_id: str, record: Mapping[str, object], *, subject: str) -> None:
+        sealed = Fernet(_KEY).encrypt(json.dumps(record).encode())
+        self.add("cs_contents", id=content_id, subject=subject, key="k1", sealed=sealed)
+
+    def _leaf(self, thing: str, row: Mapping[str, Any]) -> None:
+        """The entry that binds a row, in version 1 of the leaf's encoding."""
+        salt = "5a17"
+        filled = {name: _plain(value) for name, value in row.items() if value is not None}
+        bound = hashlib.sha256(salt.encode() + _canonical(filled)).hexdigest()
+        facts = {"thing": thing, "version": row["version"], "row": bound}
+        entry = {"v": 1, "at": NOON.isoformat(), "action": f"{thing}.step", "subject": row["id"], "by": ANA.id}
+        leaf = _canonical({**entry, "facts": facts, "salt": salt})
+        log = Table("cs_audit", self._metadata, autoload_with=self._connection)
+        written = log.insert().values(leaf=leaf, hash=hashlib.sha256(b"\x00" + leaf).digest()).returning(log.c.id)
+        self.add("cs_audit_unordered", leaf=self._connection.execute(written).scalar_one())
+
+
+def _plain(value: object) -> object:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def _canonical(record: Mapping[str, object]) -> bytes:
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,171 @@
+"""From the first release's schema to this one's, by the program's own path, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.audit import Sequencer
+from storage.database import Database, open_database
+from storage.migrating import migrate, newest, schema_version
+from storage.schema import versions
+from storage.store import SqlStore
+from storage.tasks import DbosEngine
+from storage.verifying import verify_audit
+from tests.builders import ANA, BEN, NOON, an_account
+from tests.clocks import RealClock, StandingClock
+from tests.conftest import SECRET
+from tests.postgres import Cluster
+from tests.storage import former
+from tests.storage.test_tasks import Worker
+from workflows.domain.access import AccessState
+from workflows.domain.account import Profile
+from workflows.domain.alert import AlertKind, AlertState, AlertStep
+from workflows.domain.delivery import DeliveryState
+from workflows.domain.freeze import FreezeCause
+from workflows.domain.ids import AccountId, DeliveryId, PostId
+from workflows.domain.post import PostState, PostStep
+from workflows.errors import ConfigError
+
+ACME = an_account().id
+BETA = an_account("beta").id
+
+
+@pytest.fixture
+async def former_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that the first release left behind."""
+    if database_kind == "sqlite":
+        url = f"sqlite:///{tmp_path}/former.db"
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        url = cluster.url(cluster.create())
+    await former.make_former_database(url)
+    return url
+
+
+def copies_in(folder: Path) -> list[Path]:
+    return list(folder.glob("former.db.0001.*.backup"))
+
+
+async def upgraded(url: str, kind: str) -> Database:
+    """Open it as this release does: a file is upgraded by that, a server after `countersign migrate`."""
+    if kind == "postgresql":
+        with pytest.raises(ConfigError, match="countersign migrate"):
+            await open_database(url, secrets=[SECRET])
+        await migrate(url)
+    return await open_database(url, secrets=[SECRET])
+
+
+async def test_every_row_of_the_first_release_is_read(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+
+    async with SqlStore(database, clock).reading() as tx:
+        for state in former.POST_STATES:
+            post = await tx.posts.get(PostId(f"post-{state}"))
+            assert (post.state, post.text) == (PostState(state), f"Words of {state}.")
+            assert (post.incident, post.approvals[0].by, post.due) == (None, ANA.id, NOON)
+        for part, name in enumerate(former.DELIVERY_STATES):
+            delivery = await tx.deliveries.get(DeliveryId(f"delivery-{name}"))
+            assert (delivery.state, delivery.part, delivery.armed_at) == (DeliveryState(name), part, NOON)
+        for kind in former.ALERT_KINDS:
+            for name in former.ALERT_STATES:
+                alert = await tx.alerts.get(f"{kind}-{name}")
+                assert (alert.kind, alert.state) == (AlertKind(kind), AlertState(name))
+                assert (alert.detail, alert.text) == ("", "")
+        for name in former.REQUEST_STATES:
+            assert (await tx.requests.get(f"request-{name}")).state is AccessState(name)
+        assert await tx.people.get(ANA.id) == ANA
+        profile = (await tx.accounts.get(ACME)).profile
+        assert profile == Profile(display_name="Acme", handle="acme", followers=84_000)
+        assert len(await tx.messages.list("post:post-waiting")) == 1
+        assert await tx.alerts.cursor(ACME) == "9"
+    await database.close()
+
+
+async def test_what_was_stopped_stays_stopped_for_its_reason(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    causes = {None: FreezeCause.RESTORED, ACME: FreezeCause.WRONG_ACCOUNT, BETA: FreezeCause.PERSON}
+
+    async with SqlStore(database, clock).reading() as tx:
+        found = await tx.freezes.list()
+        everything = await tx.freezes.stopping(AccountId("x:whatever"))
+    await database.close()
+
+    assert {freeze.account: freeze.cause for freeze in found} == causes
+    assert {freeze.reason for freeze in found} == set(former.FREEZES.values())
+    assert all((freeze.by, freeze.at) == (ANA.id, NOON) for freeze in found)
+    assert everything is not None and everything.account is None
+
+
+async def test_the_log_is_whole_before_and_after_new_steps_on_former_rows(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    assert (await verify_audit(former_url)).problem is None
+
+    async with SqlStore(database, clock).transaction() as tx:
+        post = await tx.posts.get(PostId("post-waiting"))
+        await tx.record(post.step(PostStep.WITHDRAW, by=ANA.id, at=NOON))
+        alert = await tx.alerts.get("handed_back_text-open")
+        await tx.record(alert.step(AlertStep.DISMISS, at=NOON, by=ANA.id))
+        for freeze in await tx.freezes.list():
+            await tx.record(freeze.lift(by=BEN.id, at=NOON))
+    assert (await Sequencer(database, clock).once()).problem is None
+
+    verified = await verify_audit(former_url)
+    await database.close()
+    assert (verified.problem, verified.waiting) == (None, 0)
+
+
+async def test_a_freeze_removed_past_the_program_is_noticed_after_the_upgrade(
+    former_url: str, database_kind: str
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    async with database.writer.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM cs_freezes WHERE id = 'all'")
+    await database.close()
+
+    problem = (await verify_audit(former_url)).problem
+    assert problem is not None and "freeze all" in problem.what
+
+
+async def test_a_post_that_was_due_is_still_asked_for(former_url: str, database_kind: str) -> None:
+    database = await upgraded(former_url, database_kind)
+    worker = Worker()
+    engine = DbosEngine(database, RealClock())
+
+    await engine.launch(worker)
+    try:
+        await worker.until(1)
+    finally:
+        await engine.close()
+        await database.close()
+    assert worker.done == [former.DUE]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_copy_of_the_former_file_is_set_aside_first(
+    former_url: str, database_kind: str, tmp_path: Path
+) -> None:
+    await (await upgraded(former_url, database_kind)).close()
+
+    (copy,) = copies_in(tmp_path)
+    assert await schema_version(f"sqlite:///{copy}") == "0001"
+    assert await schema_version(former_url) == newest() == "0002"
+
+
+async def test_the_newest_checked_words_of_each_former_post_are_its_first_kept_version(
+    former_url: str, database_kind: str
+) -> None:
+    database = await upgraded(former_url, database_kind)
+
+    async with database.reader.connect() as connection:
+        rows = (await connection.execute(select(versions))).all()
+    await database.close()
+
+    kept = {row.post: (row.version, row.revision, row.editor, row.digest, row.words) for row in rows}
+    assert kept == {f"post-{one}": (3, 1, ANA.id, former.DIGEST, f"post-{one}.1") for one in former.POST_STATES}
