@@ -1,15 +1,17 @@
 """Endorse, approve, request changes, reject: what approvers decide."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from workflows.domain.account import Account
 from workflows.domain.finding import Verdict
+from workflows.domain.freeze import require_thawed
 from workflows.domain.ids import PersonId, PostId
 from workflows.domain.lifecycle import leaves_at, publish_task
 from workflows.domain.person import Person
 from workflows.domain.post import REFUSALS, Approval, Decision, Post, PostState, PostStep
 from workflows.domain.task import Task
-from workflows.errors import Conflict, Frozen, InvalidContent, WrongState
+from workflows.errors import Conflict, InvalidContent, WrongState
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
@@ -53,13 +55,15 @@ class Approving:
             self.policy.require_approver(by, post, account)
             if post.digest is None or post.verdict is Verdict.FORBIDDEN:
                 raise WrongState("These words cannot go out as they are. Request changes instead.")
-            await _require_thawed(tx, account)
+            require_thawed(await tx.freezes.stopping(account.id), so="Nothing was approved.")
             approvals = (*post.valid_approvals, Approval(by=by.id, at=now, digest=post.digest))
             author = next(iter(await tx.people.list([post.author])), None)
-            needed = max(post.needed, self.policy.needed(post.verdict, author, account))
+            apology = await self._is_apology(tx, post, account)
+            needed = max(post.needed, self.policy.needed(post.verdict, author, account, apology=apology))
             whole = await self._count(tx, approvals, post, account) >= needed
             step = PostStep.APPROVE if whole else PostStep.ENDORSE
-            due = leaves_at(post, now=now, undo=self.policy.settings.windows.undo_after_approval) if whole else None
+            undo = timedelta(0) if apology else self.policy.settings.windows.undo_after_approval
+            due = leaves_at(post, now=now, undo=undo) if whole else None
             change = post.step(
                 step,
                 by=by.id,
@@ -73,6 +77,10 @@ class Approving:
             then: list[Task] = [publish_task(change.after, due=due)] if due else []
             await tx.record(change, then=then)
             return change.after
+
+    async def _is_apology(self, tx: Transaction, post: Post, account: Account) -> bool:
+        incident = await tx.incidents.get(post.incident) if post.incident else None
+        return self.policy.is_apology(post, account, incident)
 
     async def _count(self, tx: Transaction, approvals: tuple[Approval, ...], post: Post, account: Account) -> int:
         """How many different people among them are on the list and count, now."""
@@ -140,9 +148,3 @@ _VERBS = {
     PostStep.WITHDRAW: "withdrew",
     PostStep.UNDO: "took back",
 }
-
-
-async def _require_thawed(tx: Transaction, account: Account) -> None:
-    for freeze in await tx.freezes.list():
-        if freeze.account in {None, account.id}:
-            raise Frozen(f"Sending is stopped: {freeze.reason} Nothing was approved.")

@@ -165,7 +165,7 @@ async def test_turning_down_needs_a_reason(company: Company) -> None:
 
 async def test_blocked_words_and_frozen_accounts_cannot_be_approved(company: Company) -> None:
     post = await waiting(company)
-    await company.guarding.freeze_all("an incident is open.", DORA.id)
+    await company.freezing.freeze(None, reason="an incident is open.", by=DORA)
     with pytest.raises(Frozen, match="incident"):
         await company.approving.approve(post.id, by=BEN, revision=1)
 

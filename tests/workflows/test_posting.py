@@ -207,7 +207,7 @@ async def test_a_post_nobody_could_approve_is_not_left_waiting(company: Company)
 
 
 async def test_a_frozen_brand_keeps_the_draft_and_says_why(company: Company) -> None:
-    await company.guarding.freeze_all("an incident is open.", DORA.id)
+    await company.freezing.freeze(None, reason="an incident is open.", by=DORA)
 
     with pytest.raises(Frozen, match="incident"):
         await company.confirmed()

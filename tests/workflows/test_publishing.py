@@ -8,7 +8,6 @@ import pytest
 from tests.builders import ANA, BEN, CHIARA, an_entry
 from tests.fakes import LOST, FakeNetwork, FakeNetworks
 from tests.workflows.conftest import ACME, DORA, EVE, SECOND, Company
-from workflows.domain.account import Account
 from workflows.domain.alert import AlertKind
 from workflows.domain.content import Content, Part
 from workflows.domain.delivery import Delivery, DeliveryState, delivery_id
@@ -179,32 +178,25 @@ async def test_an_author_who_lost_the_publish_right_asks_an_approver(company: Co
 
 async def test_a_frozen_account_sends_nothing_and_says_why(company: Company) -> None:
     post = await company.confirmed()
-    await company.guarding.freeze_all("an incident is open.", DORA.id)
+    await company.freezing.freeze(None, reason="an incident is open.", by=DORA)
 
     await company.run(UNDO)
 
     stored = await company.now(post)
     assert company.world.arrivals == []
     assert stored.state is PostState.WAITING
-    assert stored.decision is not None and "an incident is open" in stored.decision.reason
+    assert stored.decision is not None and "Sending was stopped when its time came" in stored.decision.reason
 
 
 async def test_a_freeze_that_comes_while_the_network_is_asked_still_holds(company: Company) -> None:
     post = await company.confirmed()
 
-    class Freezing(FakeNetworks):
-        def for_account(self, account: Account) -> FakeNetwork:
-            network = super().for_account(account)
-            ask = network.whoami
+    class Freezing(FakeNetwork):
+        async def whoami(self) -> RemoteAccount:
+            await company.freezing.freeze(None, reason="stop.", by=DORA)
+            return await super().whoami()
 
-            async def whoami() -> RemoteAccount:
-                await company.guarding.freeze_all("stop.", DORA.id)
-                return await ask()
-
-            network.whoami = whoami  # type: ignore[method-assign]
-            return network
-
-    company.publishing = publishing_over(company, Freezing(company.world))
+    company.publishing = publishing_over(company, FakeNetworks(company.world, Freezing))
     await company.run(UNDO)
 
     assert company.world.arrivals == []
@@ -252,9 +244,9 @@ async def test_changed_rules_judge_a_direct_post_again(company: Company) -> None
 
 async def test_what_was_sent_back_can_be_approved_and_goes_out(company: Company) -> None:
     post = await company.confirmed()
-    await company.guarding.freeze_all("stop.", DORA.id)
+    await company.freezing.freeze(None, reason="stop.", by=DORA)
     await company.run(UNDO)
-    await company.guarding.thaw(DORA.id)
+    await company.freezing.thaw(None, by=DORA)
 
     await company.approving.approve(post.id, by=BEN, revision=post.revision)
     await company.run(timedelta(seconds=15))
@@ -547,6 +539,7 @@ async def test_an_answer_to_an_older_claim_changes_nothing(company: Company) -> 
 
     async def frozen(part: Part, armed: Armed) -> Outcome:
         company.clock.move(timedelta(seconds=121))
+        await company.brake.look()
         await company.publishing.settle(delivery_id(post.id, 0))
         await company.publishing.publish(post.id)
         return Rejected(reason="stale")
@@ -564,6 +557,7 @@ async def test_an_answer_from_before_a_new_send_does_not_end_it(company: Company
 
     async def frozen(part: Part, armed: Armed) -> Outcome:
         company.clock.move(timedelta(seconds=121))
+        await company.brake.look()
         await company.publishing.settle(delivery_id(post.id, 0))
         company.world.script = [dying]
         with pytest.raises(KeyboardInterrupt):
@@ -585,6 +579,7 @@ async def test_a_late_yes_stops_the_next_send(company: Company) -> None:
 
     async def frozen(part: Part, armed: Armed) -> Outcome:
         company.clock.move(timedelta(seconds=121))
+        await company.brake.look()
         company.world.sightings = [Absent()]
         await company.publishing.settle(delivery_id(post.id, 0))
         return Created(id=company.world.show(armed.identity.id, part.text))
@@ -601,19 +596,12 @@ async def test_two_workers_with_the_same_task_send_once(company: Company) -> Non
     company.clock.move(UNDO)
     twin = publishing_over(company, FakeNetworks(company.world))
 
-    class Overtaken(FakeNetworks):
-        def for_account(self, account: Account) -> FakeNetwork:
-            network = super().for_account(account)
-            ask = network.whoami
+    class Overtaken(FakeNetwork):
+        async def whoami(self) -> RemoteAccount:
+            await twin.publish(post.id)
+            return await super().whoami()
 
-            async def whoami() -> RemoteAccount:
-                await twin.publish(post.id)
-                return await ask()
-
-            network.whoami = whoami  # type: ignore[method-assign]
-            return network
-
-    company.publishing = publishing_over(company, Overtaken(company.world))
+    company.publishing = publishing_over(company, FakeNetworks(company.world, Overtaken))
     await company.publishing.publish(post.id)
 
     assert len(company.world.arrivals) == 1

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from workflows.domain.account import Account, Mode
 from workflows.domain.finding import Finding, Route, verdict_of
+from workflows.domain.freeze import require_thawed
 from workflows.domain.ids import PostId
+from workflows.domain.incident import IncidentState
 from workflows.domain.lifecycle import leaves_at, publish_task, waiting_tasks
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep, route_step
 from workflows.domain.task import Task
-from workflows.errors import Conflict, Frozen, InvalidContent, WrongState
+from workflows.errors import Conflict, InvalidContent, WrongState
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
@@ -74,11 +76,12 @@ class Confirming:
         windows = self.policy.settings.windows
         rules = self.judging.rules
         route = self.policy.route_of(post, post.verdict, author, account)
-        needed = self.policy.needed(post.verdict, author, account) if route is Route.APPROVAL else 0
+        apology = await self._is_apology(tx, post, account)
+        needed = self.policy.needed(post.verdict, author, account, apology=apology) if route is Route.APPROVAL else 0
         if route is Route.APPROVAL:
             await self._require_enough(tx, post, account, needed)
         if route is Route.DIRECT:
-            await _require_thawed(tx, account)
+            require_thawed(await tx.freezes.stopping(account.id), so="Nothing went out; your draft is kept.")
         due = leaves_at(post, now=now, undo=windows.undo) if route is Route.DIRECT else None
         change = post.step(
             route_step(route),
@@ -100,6 +103,16 @@ class Confirming:
         await tx.record(change, then=tasks[route])
         return change.after
 
+    async def _is_apology(self, tx: Transaction, post: Post, account: Account) -> bool:
+        """Whether it takes the fast lane. Raises WrongState for an apology that came too late, or is another's now."""
+        if post.incident is None:
+            return False
+        incident = await tx.incidents.get(post.incident)
+        if self.policy.is_apology(post, account, incident):
+            return True
+        closed = incident.state is IncidentState.REVIEWED
+        raise WrongState(_CLOSED if closed else _ANOTHER)
+
     async def _require_enough(self, tx: Transaction, post: Post, account: Account, needed: int) -> None:
         """Raise InvalidContent when the post would wait for people who do not exist."""
         asked = self.policy.approvers(account, post)
@@ -109,16 +122,20 @@ class Confirming:
             raise InvalidContent(_too_few(account, needed, able), field="confirm")
 
 
+_CLOSED = (
+    "The incident this apologises for was reviewed and closed. Nothing went out. To say it all the same, copy the "
+    "words into a new post."
+)
+_ANOTHER = (
+    "Somebody else is writing the apology for this incident now, and there is only one. Nothing went out; your words "
+    "are kept as a draft."
+)
+
+
 def _is_news(post: Post, findings: Sequence[Finding], rules: str) -> bool:
     """Whether the author must look again: other rules say other things, or it weighs more than the card said."""
     changed = post.rules != rules and tuple(findings) != post.findings
     return changed or verdict_of(findings) > post.verdict
-
-
-async def _require_thawed(tx: Transaction, account: Account) -> None:
-    for freeze in await tx.freezes.list():
-        if freeze.account in {None, account.id}:
-            raise Frozen(f"Sending is stopped: {freeze.reason} Nothing went out; your draft is kept.")
 
 
 def _too_few(account: Account, needed: int, there: int) -> str:

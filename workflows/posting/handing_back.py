@@ -6,7 +6,6 @@ from workflows.domain.account import Mode
 from workflows.domain.content import Content, Part
 from workflows.domain.finding import Route
 from workflows.domain.ids import PostId
-from workflows.domain.lifecycle import drift_task
 from workflows.domain.person import Person
 from workflows.domain.post import PostStep
 from workflows.domain.task import TaskKind, task
@@ -55,7 +54,7 @@ class HandingBack:
             empty = Content(parts=(Part(text=""),))
             change = post.step(PostStep.HAND_BACK, by=by.id, at=now, content=empty, findings=(), digest=None)
             forget = task(TaskKind.FORGET, post.id, due=until, turn="handed_back")
-            await tx.record(change, then=[forget, drift_task(now, self.policy.settings.windows)])
+            await tx.record(change, then=[forget])
             await tx.posts.forget(post.id)
             await tx.alerts.remember(words, post=post.id, person=by.id, until=until)
         return HandedBackWords(

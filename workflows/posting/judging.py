@@ -102,11 +102,13 @@ class Judging:
         route = self.policy.route_of(post, post.verdict, author, account)
         asks = route is Route.APPROVAL
         asked = await tx.people.list(sorted(self.policy.approvers(account, post))) if asks else ()
+        incident = await tx.incidents.get(post.incident) if post.incident else None
+        apology = self.policy.is_apology(post, account, incident)
         return Written(
             post=post,
             account=account,
             route=route,
-            needed=self.policy.needed(post.verdict, author, account) if asks else 0,
+            needed=self.policy.needed(post.verdict, author, account, apology=apology) if asks else 0,
             approvers=tuple(person for person in asked if person.counts),
             must_type=self.policy.must_type_handle(account, post.findings, await tx.posts.last_account(by.id)),
             price=self.networks.limits(account.network).price(post.text),

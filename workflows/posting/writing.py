@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from workflows.domain.account import Account
 from workflows.domain.content import Content
-from workflows.domain.ids import AccountId, PostId
+from workflows.domain.ids import AccountId, PostId, new_id
 from workflows.domain.lifecycle import expire_task, forget_tasks
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep, born
@@ -109,6 +109,7 @@ class Writing:
             content=content,
             named=words.named,
             fields=self.form.fields(words),
+            digest_salt=new_id(),
             created_at=now,
             changed_at=now,
         )

@@ -10,9 +10,11 @@ from workflows.domain.account import Account
 from workflows.domain.audit import Facts
 from workflows.domain.delivery import Delivery, DeliveryStep
 from workflows.domain.ids import RemotePostId
+from workflows.domain.incident import Happened, Happening, IncidentState, IncidentStep
 from workflows.domain.lifecycle import publish_task, waiting_tasks
 from workflows.domain.post import SYSTEM, Decision, Post, PostState, PostStep
 from workflows.domain.sending import anything_left, finish_of, pause_after, resolution_of
+from workflows.domain.task import TaskKind, task
 from workflows.policy import Policy
 from workflows.ports.store import Transaction
 from workflows.publishing.objections import Objection, unreachable
@@ -44,6 +46,9 @@ class Ending:
         more = delivery.part + 1 < len(post.content.parts) and post.state is PostState.PUBLISHING
         turn = f"{delivery.part + 1}.{change.after.version}"
         await tx.record(change, then=[publish_task(post, due=now, turn=turn)] if more else [])
+        if post.state is PostState.RECALLED:
+            await self._public_again(tx, post, change.after, now)
+            return
         await self.finish(tx, post, now)
 
     async def try_later(
@@ -102,7 +107,7 @@ class Ending:
             digest=judged.digest,
             rules=judged.rules,
             approvals=(),
-            needed=self.policy.needed(judged.verdict, None, account) if account else max(1, post.needed),
+            needed=await self._needed(tx, judged, account),
             due=None,
             decision=decision,
         )
@@ -122,4 +127,33 @@ class Ending:
         if step is None:
             return
         decision = by_system(step, reason, now) if reason else post.decision
-        await tx.record(post.step(step, by=None, at=now, decision=decision))
+        change = post.step(step, by=None, at=now, decision=decision)
+        await tx.record(change)
+        await self.apologised(tx, change.after, now)
+
+    async def _public_again(self, tx: Transaction, post: Post, delivery: Delivery, now: datetime) -> None:
+        """Another part of a recalled post turned out to be live: it is taken down too, and its incident reopened."""
+        change = post.step(PostStep.RECALL, by=None, at=now)
+        turn = f"{change.after.version}.{delivery.part}.{delivery.version}"
+        await tx.record(change, then=[task(TaskKind.DELETE, post.id, due=now, turn=turn)])
+        incident = await tx.incidents.find(post.id)
+        if incident is not None and incident.state is not IncidentState.OPEN:
+            live = Happening(at=now, what=Happened.PUBLISHED, part=delivery.part)
+            asked = Happening(at=now, what=Happened.RECALL_ASKED)
+            await tx.record(incident.step(IncidentStep.REOPEN, live, asked, at=now))
+
+    async def apologised(self, tx: Transaction, post: Post, now: datetime) -> None:
+        """Note on its incident's timeline that this post, its apology, is live; nothing for any other post."""
+        incident = await tx.incidents.get(post.incident) if post.incident else None
+        if incident is None or post.state is not PostState.PUBLISHED:
+            return
+        if incident.state is not IncidentState.REVIEWED:
+            live = Happening(at=now, what=Happened.APOLOGY_LIVE)
+            await tx.record(incident.step(IncidentStep.NOTE, live, at=now))
+
+    async def _needed(self, tx: Transaction, post: Post, account: Account | None) -> int:
+        if account is None:
+            return max(1, post.needed)
+        incident = await tx.incidents.get(post.incident) if post.incident else None
+        apology = self.policy.is_apology(post, account, incident)
+        return self.policy.needed(post.verdict, None, account, apology=apology)

@@ -4,6 +4,7 @@ from workflows.domain.ids import DeliveryId, PostId
 from workflows.domain.person import Person
 from workflows.domain.post import Post
 from workflows.policy import Policy
+from workflows.ports.brake import Brake, NoBrake
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
@@ -20,7 +21,16 @@ from workflows.publishing.settling import Settling
 class Publishing:
     """Posts leave here, once."""
 
-    def __init__(self, *, store: Store, policy: Policy, checking: Judge, networks: Networks, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        policy: Policy,
+        checking: Judge,
+        networks: Networks,
+        clock: Clock,
+        brake: Brake | None = None,
+    ) -> None:
         look = LastLook(policy=policy, checking=checking, networks=networks)
         ending = Ending(policy=policy)
         self._sending = Sending(
@@ -28,6 +38,7 @@ class Publishing:
             policy=policy,
             networks=networks,
             clock=clock,
+            brake=brake or NoBrake(),
             beginning=Beginning(store=store, clock=clock, look=look, ending=ending),
             look=look,
             recording=Recording(store=store, clock=clock, ending=ending),

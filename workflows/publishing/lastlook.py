@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from workflows.domain.account import Account
 from workflows.domain.finding import Context, Draft
+from workflows.domain.freeze import missed_by
 from workflows.domain.post import Post
 from workflows.policy import Policy
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
-from workflows.publishing.objections import CHANGED, LATE, OTHER_RULES, UNAPPROVED, Objection, frozen
+from workflows.publishing.objections import CHANGED, LATE, OTHER_RULES, THAWED, UNAPPROVED, Objection, frozen
 
 QUOTA_PAUSE = timedelta(seconds=60)
 """How long a post waits before it looks again whether the network's quota has room."""
@@ -26,9 +27,12 @@ class LastLook:
 
     async def objection(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Objection | None:
         """The first thing that stands in the way of this post, or None when it may leave."""
-        for freeze in await tx.freezes.list():
-            if freeze.account is None or freeze.account == account.id:
-                return frozen(freeze.reason)
+        stopping = await tx.freezes.stopping(account.id)
+        if stopping is not None:
+            return frozen(stopping)
+        lifted_at = await tx.freezes.lifted_at(account.id)
+        if lifted_at is not None and missed_by(post, lifted_at):
+            return THAWED
         if post.due is None or now > post.due + self.policy.settings.windows.lateness:
             return LATE
         if post.digest is None or self.policy.digest(post, account, rules=post.rules) != post.digest:
@@ -37,7 +41,9 @@ class LastLook:
             return OTHER_RULES
         ids = [post.author, *(approval.by for approval in post.approvals)]
         people = {person.id: person for person in await tx.people.list(ids)}
-        if not self.policy.may_leave(post, account, author=people.get(post.author), people=people):
+        author = people.get(post.author)
+        incident = await tx.incidents.get(post.incident) if post.incident else None
+        if not self.policy.may_leave(post, account, author=author, people=people, incident=incident):
             return UNAPPROVED
         return None
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from workflows.domain.freeze import Freeze, FreezeCause
+
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
@@ -19,9 +21,20 @@ UNAPPROVED = Objection(code="approvals", sentence="It needs an approval: what it
 OTHER_ACCOUNT = Objection(code="account", sentence="The account in app.yaml is another one now.")
 
 
-def frozen(reason: str) -> Objection:
-    """Somebody, or the program, stopped all sends from this account."""
-    return Objection(code="frozen", sentence=f"Sending is stopped: {reason}")
+THAWED = Objection(
+    code="thawed",
+    sentence="Its time came while sending was stopped. Nothing goes out late by itself, so it asks again.",
+)
+
+
+def frozen(freeze: Freeze) -> Objection:
+    """Somebody, or the program, stopped all sends from this account.
+
+    A person's own words stay with the freeze, under their key: cards read them there. This sentence is the program's.
+    """
+    if freeze.cause is FreezeCause.PERSON:
+        return Objection(code="frozen", sentence="Sending was stopped when its time came.")
+    return Objection(code="frozen", sentence=f"Sending was stopped: {freeze.reason}")
 
 
 def wrong_account(reason: str) -> Objection:

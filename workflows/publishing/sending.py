@@ -1,5 +1,6 @@
 """One send: ask who we are, arm, send once. The only caller of `Network.publish` in the program."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,15 +8,17 @@ from workflows.domain.alert import AlertKind
 from workflows.domain.audit import Entry
 from workflows.domain.content import Part
 from workflows.domain.delivery import Delivery, DeliveryStep
+from workflows.domain.freeze import FreezeCause, mismatch_reason, stopped
 from workflows.domain.ids import PostId
 from workflows.domain.lifecycle import settle_task
 from workflows.domain.post import SYSTEM, PostState
 from workflows.domain.transition import Change
 from workflows.errors import NetworkFailure
 from workflows.policy import Policy
+from workflows.ports.brake import Brake
 from workflows.ports.clock import BootTime, Clock
 from workflows.ports.network import Armed, Network, Networks, Outcome, RemoteAccount, Unknown
-from workflows.ports.store import Freeze, Store, Transaction
+from workflows.ports.store import Store, Transaction
 from workflows.publishing.alarming import alarm
 from workflows.publishing.beginning import Beginning, Turn
 from workflows.publishing.ending import Ending
@@ -36,6 +39,7 @@ class Sending:
     policy: Policy
     networks: Networks
     clock: Clock
+    brake: Brake
     beginning: Beginning
     look: LastLook
     recording: Recording
@@ -47,7 +51,7 @@ class Sending:
         if turn is None:
             return
         try:
-            network = self.networks.for_account(turn.account)
+            network = await self.networks.for_account(turn.account)
         except NetworkFailure as failure:
             await self._not_now(turn, failure)
             return
@@ -98,7 +102,7 @@ class Sending:
             change = _intent(current, identity, settle_at=settle_at, now=now)
             # In the same transaction: a crash after this line leads to settling, never to sending again.
             await tx.record(change, then=[settle_task(change.after, due=settle_at)])
-            return change.after, Armed(key=change.after.id, identity=identity, at=at)
+            return change.after, Armed(key=change.after.id, identity=identity, at=at, halted=self._halted(current))
 
     async def _objection(self, tx: Transaction, turn: Turn, identity: RemoteAccount, now: datetime) -> Objection | None:
         account = await account_of(tx, turn.post)
@@ -113,6 +117,11 @@ class Sending:
         self, tx: Transaction, turn: Turn, reason: str, now: datetime, *, due: datetime | None = None
     ) -> None:
         await self.ending.try_later(tx, turn.post, turn.delivery, DeliveryStep.POSTPONE, reason, now, due=due)
+
+    def _halted(self, turn: Turn) -> Callable[[], bool]:
+        """A freeze may be committed between the intent and the first byte: connecting takes time."""
+        account = turn.account.id
+        return lambda: self.brake.is_on(account)
 
     def _settle_at(self, turn: Turn, now: datetime) -> datetime:
         own = self.networks.limits(turn.account.network).settle_window
@@ -138,15 +147,19 @@ class Sending:
         """The credential answers as somebody else: nothing leaves, and the account is frozen until a person looked."""
         now = self.clock.now()
         account = turn.account
-        reason = f"the credential of {account.at_handle} answers as @{identity.handle}, another account."
+        reason = mismatch_reason(account, identity.handle)
         async with self.store.transaction() as tx:
-            await tx.freezes.add(Freeze(account=account.id, reason=reason, by=SYSTEM, at=now))
+            found = await tx.freezes.find(account.id)
+            change = stopped(found, account.id, cause=FreezeCause.WRONG_ACCOUNT, reason=reason, by=SYSTEM, at=now)
+            if change is not None:
+                await tx.record(change)
             facts = {"expected": account.remote_id, "answered": identity.id, "post": turn.post.id}
             await tx.note(Entry(at=now, action="account.mismatch", subject=account.id, by=SYSTEM, facts=facts))
             await alarm(tx, AlertKind.WRONG_ACCOUNT, account.id, now)
             current = await _reread(tx, turn)
             if current is not None:
                 await self.ending.stop(tx, current.post, wrong_account(reason), now)
+        self.brake.stop(account.id)
 
 
 async def _reread(tx: Transaction, turn: Turn) -> Turn | None:

@@ -73,7 +73,7 @@ class Settling:
         if looking.account is None or looking.delivery.armed_at is None:
             return CannotTell(reason="The account is no longer in app.yaml.")
         try:
-            network = self.networks.for_account(looking.account)
+            network = await self.networks.for_account(looking.account)
         except NetworkFailure as failure:
             return CannotTell(reason=str(failure))
         try:

@@ -1,0 +1,159 @@
+"""Who may do what: drafting, approving, recalling, stopping. Every refusal is a sentence for the person who asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.freeze import Freeze, FreezeCause
+from workflows.domain.ids import PersonId
+from workflows.domain.incident import Incident
+from workflows.domain.person import Person, Standing
+from workflows.domain.post import Post
+from workflows.errors import NotAllowed
+from workflows.policy.settings import PolicySettings
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The rights. Standing and lists are read anew at each question; an empty list means nobody."""
+
+    settings: PolicySettings
+
+    def may_draft(self, person: Person, account: Account) -> bool:
+        """Whether this person may write for the account. Anybody of ours may practise; who approves may also write."""
+        if account.is_own:
+            return person.standing in {Standing.MEMBER, Standing.GUEST}
+        if not person.counts:
+            return False
+        if account.kind is Kind.PERSONAL:
+            return person.id == account.owner
+        rights = account.rights
+        return account.kind is Kind.PRACTICE or person.id in rights.draft | rights.publish | rights.approve
+
+    def may_publish(self, person: Person, account: Account) -> bool:
+        """Whether this person's clean posts go out without a second person."""
+        return person.counts and self.may_draft(person, account) and person.id in account.rights.publish
+
+    def may_approve(self, person: Person, account: Account) -> bool:
+        """Whether this person is on the account's list and counts."""
+        return account.mode is Mode.MANAGED and person.counts and person.id in account.rights.approve
+
+    def require_draft(self, person: Person, account: Account) -> None:
+        """Raise NotAllowed unless they may write for the account."""
+        if not self.may_draft(person, account):
+            raise NotAllowed(f"You can't post as {account.at_handle} yet. Nothing went out.{self._contact()}")
+
+    def require_author(self, person: Person, post: Post) -> None:
+        """Raise NotAllowed unless they wrote the post, or edited it last."""
+        if person.id not in {post.author, post.editor}:
+            raise NotAllowed("Only its author can do that.")
+
+    def require_decider(self, person: Person, post: Post, account: Account) -> None:
+        """Raise NotAllowed unless they are an approver of the account and neither wrote nor last edited the words."""
+        if person.id == post.author:
+            raise NotAllowed("You wrote this post. Someone else has to decide about it.")
+        if person.id == post.editor:
+            raise NotAllowed("You edited this post last. Someone else has to decide about it.")
+        if not person.counts:
+            raise NotAllowed(_STANDING_REFUSALS[person.standing])
+        if not self.may_approve(person, account):
+            raise NotAllowed(f"You are not an approver of {account.at_handle}.{self._contact()}")
+
+    def require_approver(self, person: Person, post: Post, account: Account) -> None:
+        """As `require_decider`, and they have not approved these words before."""
+        self.require_decider(person, post, account)
+        if any(approval.by == person.id for approval in post.valid_approvals):
+            raise NotAllowed("You already approved this version. Someone else has to be the next.")
+
+    def require_recall(self, person: Person, post: Post, account: Account) -> None:
+        """Raise NotAllowed unless they are its author, or an approver, the guardian or the owner of the account."""
+        if person.counts and person.id in {post.author, account.guardian, account.owner}:
+            return
+        if not self.may_approve(person, account):
+            raise NotAllowed(f"Only its author, an approver or the guardian of {account.at_handle} can do that.")
+
+    def require_connect(self, person: Person, account: Account) -> None:
+        """Raise NotAllowed unless they may sign in for the account here: its guardian or its owner."""
+        if not self._looks_after(person, account):
+            raise NotAllowed(f"Only the guardian or the owner of {account.at_handle} can connect it.{self._contact()}")
+
+    # --- incidents ----------------------------------------------------------------------------------------------------
+
+    def require_review(self, person: Person, account: Account) -> None:
+        """Raise NotAllowed unless they may close an incident: the guardian, the owner or an approver of the account."""
+        if self._looks_after(person, account):
+            return
+        if not self.may_approve(person, account):
+            raise NotAllowed(f"Only the guardian, the owner or an approver of {account.at_handle} can close this.")
+
+    def must_know(self, incident: Incident, post: Post, account: Account) -> frozenset[PersonId]:
+        """Who is told directly of an incident: who guards, owns, wrote, approved, recalled, and whom app.yaml names."""
+        approved = {approval.by for approval in post.approvals}
+        named = {account.guardian, account.owner, post.author, incident.opened_by, *approved}
+        return frozenset(person for person in named if person is not None) | self.settings.incidents.tell
+
+    # --- the brake ----------------------------------------------------------------------------------------------------
+
+    def may_freeze(self, person: Person, account: Account | None, accounts: Sequence[Account]) -> bool:
+        """Whether this person may stop all sends of the account, or (None) of all `accounts`. A brake is cheap.
+
+        One account: whoever may write for it, its guardian and its owner. All: whoever approves for a brand, or looks
+        after one.
+        """
+        if account is None:
+            return any(self._looks_after(person, one) or self.may_approve(person, one) for one in _brands(accounts))
+        if account.mode is Mode.SELF:
+            return False
+        return self._looks_after(person, account) or self.may_draft(person, account)
+
+    def may_thaw(self, person: Person, account: Account | None, accounts: Sequence[Account]) -> bool:
+        """Whether this person may let posts go out again: the account's guardian or owner; for all, of any brand."""
+        return any(self._looks_after(person, one) for one in ([account] if account else _brands(accounts)))
+
+    def require_freeze(self, person: Person, account: Account | None, accounts: Sequence[Account]) -> None:
+        """Raise NotAllowed unless they may stop it, with what they may stop instead."""
+        if self.may_freeze(person, account, accounts):
+            return
+        if account is not None and account.mode is Mode.SELF:
+            raise NotAllowed(f"{_SELF} Nothing was stopped.")
+        rule = (
+            f"Only somebody who may write for {account.at_handle}, its guardian or its owner can stop it."
+            if account
+            else "Only an approver, guardian or owner of a brand can stop everything."
+        )
+        mine = [one.at_handle for one in accounts if self.may_freeze(person, one, accounts)]
+        instead = f" You can stop {', '.join(mine)}." if mine else ""
+        raise NotAllowed(f"{rule} Nothing was stopped.{instead}{self._contact()}")
+
+    def require_thaw(self, person: Person, found: Freeze, account: Account | None, accounts: Sequence[Account]) -> None:
+        """Raise NotAllowed unless they may lift it. What a restored database set, only an operator lifts."""
+        if found.cause is FreezeCause.RESTORED:
+            raise NotAllowed(
+                "The database was put back, so what is live may look unpublished here. Sending stays stopped until an "
+                "administrator compared both and runs `countersign thaw`."
+            )
+        if not self.may_thaw(person, account, accounts):
+            whose = account.at_handle if account else "a brand"
+            raise NotAllowed(
+                f"Only the guardian or the owner of {whose} can let posts go out again. Sending stays stopped."
+                f"{self._contact()}"
+            )
+
+    def _looks_after(self, person: Person, account: Account) -> bool:
+        return person.counts and person.id in {account.guardian, account.owner}
+
+    def _contact(self) -> str:
+        return f" Ask {self.settings.contact}." if self.settings.contact else ""
+
+
+def _brands(accounts: Sequence[Account]) -> list[Account]:
+    return [account for account in accounts if account.is_brand]
+
+
+_SELF = "Countersign sends nothing for somebody's own account, so there is nothing to stop."
+_STANDING_REFUSALS = {
+    Standing.GUEST: "Guests cannot approve posts.",
+    Standing.OUTSIDER: "People from other companies cannot approve posts.",
+    Standing.BOT: "Apps cannot approve posts.",
+    Standing.DEACTIVATED: "This account was deactivated and cannot approve posts.",
+}

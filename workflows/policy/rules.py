@@ -1,0 +1,134 @@
+"""What may go out: four eyes, quorum and route, on top of who may do what. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.domain.account import Account, Confirm, Mode
+from workflows.domain.content import Digest, digest_of
+from workflows.domain.finding import Finding, Route, Verdict
+from workflows.domain.ids import AccountId, PersonId
+from workflows.domain.incident import Incident, IncidentState
+from workflows.domain.person import Person, Trust
+from workflows.domain.post import Post, PostStep
+from workflows.policy.rights import Rights
+
+POLICY_FORMAT = 2
+"""Raised when the rules of this package change what may go out; part of every digest."""
+
+
+@dataclass(frozen=True)
+class Policy(Rights):
+    """The rules: the rights, and what follows from them for a post."""
+
+    @property
+    def version(self) -> str:
+        """Changes when a setting changes that decides who or what may go out; waits and names do not."""
+        record = [POLICY_FORMAT, self.settings.tenant, sorted(self.settings.own_domains)]
+        return hashlib.sha256(json.dumps(record).encode()).hexdigest()[:16]
+
+    def rules(self, checks_version: str) -> str:
+        """The version of everything a digest and its findings were made with."""
+        return f"{checks_version}.{self.version}"
+
+    def digest(self, post: Post, account: Account, *, rules: str) -> Digest:
+        """The digest of what would be sent, now, to this account."""
+        return digest_of(
+            post.content,
+            network=account.network,
+            remote_id=account.remote_id,
+            tenant=self.settings.tenant,
+            rules=rules,
+            salt=post.digest_salt,
+        )
+
+    # --- route --------------------------------------------------------------------------------------------------------
+
+    def route(self, verdict: Verdict, author: Person, account: Account) -> Route:
+        """Which way a confirmed post takes. Clean words of a trusted hand go straight out after the undo window."""
+        if verdict is Verdict.FORBIDDEN:
+            return Route.BLOCKED
+        if account.mode is Mode.SELF:
+            return Route.DIRECT
+        if verdict is Verdict.CLEAN and author.trust is not Trust.LOW and self.may_publish(author, account):
+            return Route.DIRECT
+        return Route.APPROVAL
+
+    def route_of(self, post: Post, verdict: Verdict, author: Person, account: Account) -> Route:
+        """The post's route. Words that somebody else edited, or sent back, and apologies always ask another person."""
+        route = self.route(verdict, author, account)
+        asks = post.editor != post.author or _was_sent_back(post) or post.incident is not None
+        return Route.APPROVAL if route is Route.DIRECT and asks else route
+
+    def is_apology(self, post: Post, account: Account, incident: Incident | None) -> bool:
+        """Whether the post takes the fast lane: it is the one apology of an open or contained incident of the account.
+
+        The fast lane is two people in all, whatever the words weigh (unless they are forbidden), and no undo window.
+        """
+        return (
+            incident is not None
+            and post.incident == incident.id
+            and incident.apology == post.id
+            and incident.account == account.id == post.account
+            and incident.state is not IncidentState.REVIEWED
+        )
+
+    def needed(self, verdict: Verdict, author: Person | None, account: Account, *, apology: bool = False) -> int:
+        """How many different people must approve, on the approval route; at least one. `apology`: see `is_apology`."""
+        if apology or verdict is Verdict.CLEAN:
+            return 1
+        return max(1, account.quorum_notable if verdict is Verdict.NOTABLE else account.quorum_risky)
+
+    def approvers(self, account: Account, post: Post | None = None) -> frozenset[PersonId]:
+        """Who can be asked: the account's list without the post's author and last editor."""
+        if account.mode is Mode.SELF:
+            return frozenset()
+        return account.rights.approve - ({post.author, post.editor} if post else frozenset())
+
+    def must_type_handle(self, account: Account, findings: Sequence[Finding], last_account: AccountId | None) -> bool:
+        """Whether one tick is not enough: another account than last time, personal-sounding words, or its own rule."""
+        if account.mode is Mode.SELF:
+            return False
+        return (
+            account.confirm is Confirm.TYPE_HANDLE
+            or last_account != account.id
+            or any(finding.sounds_personal for finding in findings)
+        )
+
+    # --- the last look ------------------------------------------------------------------------------------------------
+
+    def may_leave(
+        self,
+        post: Post,
+        account: Account,
+        *,
+        author: Person | None,
+        people: Mapping[PersonId, Person],
+        incident: Incident | None = None,
+    ) -> bool:
+        """Whether the post, as it is now, has what its route asks: the right to go alone, or enough valid approvals.
+
+        Approvals count when given to exactly this digest, by different people who are on the list now and count now,
+        and who neither wrote nor last edited the words. `incident`: the one the post says it apologises for.
+        """
+        if author is None or not self.may_draft(author, account):
+            return False
+        route = self.route_of(post, post.verdict, author, account)
+        if route is Route.BLOCKED or account.mode is Mode.SELF:
+            return False
+        if route is Route.DIRECT and post.needed == 0:
+            return True
+        asked = self.approvers(account, post)
+        valid = {
+            approval.by
+            for approval in post.valid_approvals
+            if approval.by in asked and approval.by in people and self.may_approve(people[approval.by], account)
+        }
+        apology = self.is_apology(post, account, incident)
+        return len(valid) >= max(post.needed, self.needed(post.verdict, author, account, apology=apology))
+
+
+def _was_sent_back(post: Post) -> bool:
+    """Whether an approver asked for changes: then somebody looks at what became of it, however clean it reads."""
+    return post.decision is not None and post.decision.step in {PostStep.REQUEST_CHANGES, PostStep.REJECT}
