@@ -1,90 +1,300 @@
-"""The alert cards: a text handed back for one's own account appeared on a brand; something is wrong with an account."""
+"""The alert cards: a post or a profile that is not as it should be, and what is wrong with an account itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.cards.phrases import clock_time, excerpt, name_of, shown, voice_of, words
+from bot.cards.buttons import LABEL_LENGTH
+from bot.cards.phrases import clock_time, count_of, excerpt, fitted, listed, name_of, shown, small, voice_of, words
 from bot.dialogs.names import Action
 from workflows.domain.account import Account
 from workflows.domain.alert import Alert, AlertKind, AlertState
-from workflows.ports.chat import Ask, Block, Bold, Button, Buttons, Card, Line, Link, Style
+from workflows.domain.ids import PersonId
+from workflows.ports.chat import Ask, Block, Bold, Button, Buttons, Card, Exact, Line, Link, Small, Style
+
+LONGEST_QUOTE = 3_000
+"""Characters of a foreign post that the card shows; nothing X takes from most accounts is longer."""
+MOST_NAMES = 8
+"""Names listed for one right."""
 
 
-def alert_card(
-    alert: Alert, account: Account, *, network: str, link: str, author: str, decided_by: str, now: datetime
-) -> Card:
-    """The card as the alert stands now. Never quotes the words: they were private."""
-    says = f"A text handed back to {shown(author)} just appeared on {name_of(account)}."
+@dataclass(frozen=True, kw_only=True)
+class AlertView:
+    """An alert with everything its card shows."""
+
+    alert: Alert
+    account: Account
+    network: str
+    """For people: "X"."""
+    link: str = ""
+    """Where the public sees the post."""
+    names: dict[PersonId, str] = field(default_factory=dict)
+    signs_in: bool = False
+    """Whether a person signs in for the account (OAuth 2); else its keys stand in app.yaml."""
+    is_new: bool = False
+    """Whether nobody ever signed in for it."""
+    is_frozen: bool = False
+    now: datetime
+
+    def name(self, person: PersonId | None) -> str:
+        """Somebody's name."""
+        return shown(self.names.get(person, "") if person else "") or "Somebody"
+
+
+def alert_card(view: AlertView) -> Card:
+    """The card as the alert stands now."""
+    match view.alert.kind:
+        case AlertKind.HANDED_BACK_TEXT:
+            return _handed_back(view)
+        case AlertKind.FOREIGN_POST:
+            return _foreign(view)
+        case AlertKind.PROFILE_CHANGED:
+            return _profile(view)
+        case _:
+            return _concern(view)
+
+
+def _handed_back(view: AlertView) -> Card:
+    """Never quotes the words: they were private."""
+    author = view.name(view.alert.author)
+    says = f"A text handed back to {author} just appeared on {name_of(view.account)}."
     line: Line = (
         Bold(says),
-        f" It was meant for their own account, and it is public now as {voice_of(account)}. ",
-        Link(url=link, label=f"See it on {network}"),
-        ". Seen at ",
-        clock_time(alert.seen_at, now),
+        f" It was meant for their own account, and it is public now as {voice_of(view.account)}. ",
+        *_seen(view),
+    )
+    return Card(notification=says, blocks=(words(*line), *_state(view, (_delete(view), _fine(view)))))
+
+
+def _foreign(view: AlertView) -> Card:
+    is_over = view.alert.state is AlertState.ANSWERED
+    says = f"A post that never went through here {'was' if is_over else 'is'} on {voice_of(view.account)}."
+    blocks: list[Block] = [words(Bold(says), " Nobody approved it here. ", *_seen(view))]
+    if view.alert.text:
+        blocks.append(Exact(text=fitted(view.alert.text, LONGEST_QUOTE)))
+    blocks += _state(view, (_delete(view), _fine(view), *_freeze(view)))
+    if view.alert.state is AlertState.OPEN:
+        blocks += _access(view)
+    return Card(notification=says, blocks=tuple(blocks))
+
+
+def _profile(view: AlertView) -> Card:
+    says = f"The profile of {voice_of(view.account)} is another one now on {view.network}."
+    blocks: list[Block] = [words(Bold(says), " Seen at ", clock_time(view.alert.seen_at, view.now), ".")]
+    blocks += [words(*_change(line)) for line in view.alert.detail.splitlines()]
+    if view.alert.state is AlertState.DISMISSED:
+        blocks.append(words(f"{view.name(view.alert.decided_by)} said this is fine."))
+    elif view.alert.state is AlertState.OPEN:
+        blocks += [
+            words(
+                f"Was it one of you? Then press It is fine. If not, somebody else is in the account: change its "
+                f"password on {view.network}, and stop its posts here until it is yours again."
+            ),
+            *_frozen(view),
+            Buttons(buttons=(_fine(view), *_freeze(view))),
+            *_access(view),
+        ]
+    return Card(notification=says, blocks=tuple(blocks))
+
+
+def _concern(view: AlertView) -> Card:
+    """What is wrong with an account itself, what follows from it, and what to do about it."""
+    kind, name = view.alert.kind, name_of(view.account)
+    is_gap = kind is AlertKind.UNWATCHED and bool(view.alert.detail)
+    signs_in = kind is AlertKind.SIGNED_OUT and view.signs_in
+    if signs_in and view.is_new:
+        return _unconnected(view)
+    wrong, follows, do = _GAP if is_gap else _SIGN_IN if signs_in else _CONCERNS[kind]
+    says = wrong.format(account=voice_of(view.account), network=view.network)
+    if view.alert.state is not AlertState.OPEN:
+        says = f"{voice_of(view.account)} is connected to {view.network}." if signs_in else says
+        return Card(notification=says, blocks=(words(Bold(says)), words(_over(view))))
+    detail = shown(" ".join(view.alert.detail.split()))
+    line: Line = (
+        Bold(says),
+        f" {follows.format(name=name, detail=detail)} Seen at ",
+        clock_time(view.alert.seen_at, view.now),
         ".",
     )
-    blocks: tuple[Block, ...] = (words(*line), *_state(alert, account, network=network, decided_by=decided_by))
-    return Card(notification=says, blocks=blocks)
+    todo = (
+        # Whoever renews sign-ins says with the reason what to do.
+        detail if signs_in and detail else do.format(name=name, network=view.network, handle=view.account.at_handle)
+    )
+    buttons = _concern_buttons(view, is_gap=is_gap)
+    blocks: list[Block] = [words(*line), words(todo)]
+    if kind is AlertKind.SIGNED_OUT:
+        blocks += _frozen(view)
+    if buttons:
+        blocks.append(Buttons(buttons=buttons))
+    if kind is AlertKind.SIGNED_OUT:
+        blocks += _access(view)
+    return Card(notification=says, blocks=tuple(blocks))
 
 
-def concern_card(alert: Alert, account: Account, *, network: str, now: datetime) -> Card:
-    """What is wrong with an account itself, what follows from it, and what an administrator does about it."""
-    wrong, follows, do = _CONCERNS[alert.kind]
-    says = wrong.format(account=voice_of(account), network=network)
-    if alert.state is not AlertState.OPEN:
-        return Card(notification=says, blocks=(words(Bold(says)), words("This is put right. Nothing left to do.")))
+def _unconnected(view: AlertView) -> Card:
+    """Nobody ever signed in for it: nothing went wrong, something is left to do."""
+    says = f"{voice_of(view.account)} is not connected to {view.network} yet."
     line: Line = (
         Bold(says),
-        f" {follows.format(name=name_of(account))} Seen at ",
-        clock_time(alert.seen_at, now),
-        f". {do.format(name=name_of(account), network=network)}",
+        " Until it is, nothing can go out as it. ",
+        _CONNECT.format(handle=view.account.at_handle),
     )
-    return Card(notification=says, blocks=(words(*line),))
+    return Card(notification=says, blocks=(words(*line), Buttons(buttons=(_connect(view),))))
 
 
+_CONNECT = "What to do: its guardian or its owner presses Connect here, or types /post connect {handle}."
 _CONCERNS = {
     AlertKind.WRONG_ACCOUNT: (
         "The keys of {account} belong to another account on {network}.",
         "Nothing is sent as {name} any more; what was approved asks again.",
         "What to do: an administrator puts {name}'s own keys where app.yaml reads them, starts Countersign again, and, "
-        "once `countersign check` is content, runs `countersign thaw`.",
+        "once “countersign check” is content, its guardian or owner types /post thaw {handle}, or somebody runs "
+        "“countersign thaw”.",
     ),
     AlertKind.SIGNED_OUT: (
         "{network} no longer accepts the keys of {account}.",
         "Nothing can be sent as {name}; what is due asks again.",
         "What to do: an administrator makes new keys on {network}, puts them where app.yaml reads them, and starts "
-        "Countersign again.",
+        "Countersign again. If nobody of you took the old ones away, somebody else did: change {name}'s password.",
+    ),
+    AlertKind.EXPIRING: (
+        "The sign-in of {account} on {network} ends soon.",
+        "Until then posts go out as always. {detail}",
+        _CONNECT,
     ),
     AlertKind.UNWATCHED: (
         "The watch over {account} has read as many posts today as it may.",
-        "Until midnight UTC nobody is told when a text that was handed back appears on {name}.",
+        "Until midnight UTC nobody is told when something appears on {name} that never went through here.",
         "What to do: look at {name}'s timeline on {network} today. An administrator can raise the network's "
         "watch_reads in app.yaml; each post read may cost.",
     ),
 }
+_SIGN_IN = (
+    "{network} no longer accepts the sign-in of {account}.",
+    "Nothing can be sent as {name}; what is due asks again.",
+    _CONNECT,
+)
+_GAP = (
+    "More appeared on {account} than the watch could read.",
+    "What was posted on {name} before {detail} was not looked at; everything after it was.",
+    "What to do: look at {name}'s timeline on {network}, further down, and press It is fine when you did.",
+)
 
 
-def _state(alert: Alert, account: Account, *, network: str, decided_by: str) -> tuple[Block, ...]:
-    who = shown(decided_by)
+def _over(view: AlertView) -> str:
+    if view.alert.state is AlertState.DISMISSED:
+        return f"{view.name(view.alert.decided_by)} looked at it. Nothing left to do."
+    return "This is put right. Nothing left to do."
+
+
+def _concern_buttons(view: AlertView, *, is_gap: bool) -> tuple[Button, ...]:
+    if is_gap:
+        return (_fine(view),)
+    match view.alert.kind:
+        case AlertKind.EXPIRING:
+            return (_connect(view),)
+        case AlertKind.SIGNED_OUT if view.signs_in:
+            return (_connect(view), *_freeze(view))
+        case AlertKind.SIGNED_OUT:
+            return _freeze(view)
+        case _:
+            return ()
+
+
+def _connect(view: AlertView) -> Button:
+    label = fitted(f"Connect {view.account.at_handle}", LABEL_LENGTH)
+    return Button(action=Action.CONNECT, subject=view.account.id, label=label, style=Style.PRIMARY)
+
+
+def _seen(view: AlertView) -> Line:
+    seen: Line = ("Seen at ", clock_time(view.alert.seen_at, view.now), ".")
+    if view.alert.state is AlertState.ANSWERED:
+        return seen
+    return (Link(url=view.link, label=f"See it on {view.network}"), ". ", *seen)
+
+
+def _change(line: str) -> Line:
+    """One change, "name: Acme → Acmé". Two pictures' addresses say nothing to anybody: they become links."""
+    what, _, values = line.partition(": ")
+    before, _, after = values.partition(" → ")
+    if what != "picture":
+        return (Bold(f"{what.capitalize()}: "), f"{shown(before)} → {shown(after)}")
+    return (Bold("Picture: "), *_picture(before, "the former one"), " → ", *_picture(after, "the new one"))
+
+
+def _picture(address: str, label: str) -> Line:
+    return (Link(url=address, label=label),) if address.startswith("https://") and "…" not in address else (label,)
+
+
+def _state(view: AlertView, buttons: tuple[Button, ...]) -> tuple[Block, ...]:
+    """What became of a stray post, or what can be done about it."""
+    alert, who = view.alert, view.name(view.alert.decided_by)
     if alert.state is AlertState.DISMISSED:
         return (words(f"{who} said this is fine. Nothing was deleted."),)
     if alert.state is AlertState.ANSWERED:
-        return (words(f"{who} had it deleted. {excerpt(alert.outcome, 300)}"),)
+        return (words(f"{who} asked to delete it. {excerpt(alert.outcome, 300)} Nothing left to do."),)
     if alert.decided_by and not alert.outcome:
-        return (words(f"{who} asked to delete it. It is public until this card says otherwise."),)
-    buttons = Buttons(buttons=_buttons(alert, account))
+        waits = words(f"{who} asked to delete it. It is public until this card says otherwise.")
+        return (waits, *_frozen(view))
     if not alert.outcome:
-        return (buttons,)
-    says = f"Deleting did not work: {excerpt(alert.outcome, 300)} Try again, or delete it on {network} yourself."
-    return (words(says), buttons)
+        return (*_frozen(view), Buttons(buttons=buttons))
+    says = (
+        f"Deleting did not work, and it may still be public: {excerpt(alert.outcome, 300)} "
+        f"Try again, or delete it on {view.network} yourself."
+    )
+    return (words(says), *_frozen(view), Buttons(buttons=buttons))
 
 
-def _buttons(alert: Alert, account: Account) -> tuple[Button, ...]:
+def _frozen(view: AlertView) -> tuple[Block, ...]:
+    return (words(f"Sending from {name_of(view.account)} is stopped."),) if view.is_frozen else ()
+
+
+def _delete(view: AlertView) -> Button:
     ask = Ask(
         title="Delete it?",
-        text=f"It is deleted from {voice_of(account)}. People who saw it may have copied it.",
+        text=f"It is deleted from {voice_of(view.account)}. People who saw it may have copied it.",
         confirm="Delete",
     )
-    return (
-        Button(action=Action.TAKE_DOWN, subject=alert.id, label="Delete", style=Style.DANGER, ask=ask),
-        Button(action=Action.DISMISS, subject=alert.id, label="It is fine"),
+    return Button(action=Action.TAKE_DOWN, subject=view.alert.id, label="Delete", style=Style.DANGER, ask=ask)
+
+
+def _fine(view: AlertView) -> Button:
+    return Button(action=Action.DISMISS, subject=view.alert.id, label="It is fine")
+
+
+def _freeze(view: AlertView) -> tuple[Button, ...]:
+    if view.is_frozen:
+        return ()
+    name = name_of(view.account)
+    ask = Ask(
+        title="Stop all posts?",
+        text=f"Nothing goes out from {voice_of(view.account)} until its guardian or owner lets posts go out again. "
+        "What is public stays public.",
+        confirm="Stop",
     )
+    label = fitted(f"Freeze {name}", LABEL_LENGTH)
+    return (Button(action=Action.FREEZE_ABOUT, subject=view.alert.id, label=label, style=Style.DANGER, ask=ask),)
+
+
+def _access(view: AlertView) -> tuple[Small, ...]:
+    """Who can have done it from here; and that others may know the account's own password."""
+    rights, account = view.account.rights, view.account
+    held = (
+        ("may publish", sorted(rights.publish)),
+        ("approve", sorted(rights.approve)),
+        ("may draft", sorted(rights.draft - rights.publish - rights.approve)),
+        ("guardian", [account.guardian] if account.guardian else []),
+        ("owner", [account.owner] if account.owner else []),
+    )
+    parts = [f"{what}: {_names(view, people)}" for what, people in held if people]
+    says = "; ".join(parts) or "nobody"
+    return (
+        small(f"Access to {name_of(account)} through Countersign: {says}."),
+        small("Others may know the account's own password, or use another program; Countersign cannot see them."),
+    )
+
+
+def _names(view: AlertView, people: Sequence[PersonId]) -> str:
+    names = [view.name(person) for person in people[:MOST_NAMES]]
+    more = len(people) - len(names)
+    return listed([*names, count_of(more, "other", "others")] if more else names)

@@ -52,7 +52,7 @@ async def test_a_personal_post_is_handed_back_forgotten_and_noticed_when_it_land
         await ana.click("Delete", message=message)
 
         await company.until(lambda: stray.id not in {one.id for one in company.x.live_posts(acme)}, "deleted")
-        await company.until(lambda: shows(cleo, "had it deleted."), "the guardian told")
+        await company.until(lambda: shows(cleo, "It was deleted."), "the guardian told")
         assert await company.audited("alert.take_down", by="U0ANA")
         await company.until(lambda: "Delete" not in buttons(company.slack.message(message.channel, message.ts)), "done")
 

@@ -1,0 +1,50 @@
+"""The presses on an alert's card: Delete, "It is fine", Freeze."""
+
+from bot.conversation.desk import Desk
+from workflows.domain.account import Account
+from workflows.domain.alert import AlertKind
+from workflows.domain.person import Person
+from workflows.ports.chat import ButtonPressed, Nothing, Reply
+
+INCIDENT = "incident:"
+"""The beginning of the subject where the press is about an incident."""
+_REASONS = {
+    AlertKind.FOREIGN_POST: "a post that never went through here was seen on {account}.",
+    AlertKind.PROFILE_CHANGED: "the profile of {account} was changed, and nobody said that they did it.",
+    AlertKind.SIGNED_OUT: "the sign-in of {account} was taken away, and nobody said that they did it.",
+}
+_ANY_REASON = "something is wrong with {account}."
+_INCIDENT_REASON = "an incident on {account} is being dealt with."
+
+
+async def stray_taken_down(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The worker deletes it; the card tells how that went."""
+    await desk.guarding.take_down(pressed.subject, by=who)
+    return Nothing()
+
+
+async def stray_dismissed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The card is redrawn; nothing more to show."""
+    await desk.guarding.dismiss(pressed.subject, by=who)
+    return Nothing()
+
+
+async def frozen_about(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """Stop the account an alert or an incident is about. The freeze has a card of its own; this one is redrawn."""
+    account, subject, reason = await _about(desk, pressed.subject)
+    await desk.freezing.freeze(account.id, reason=reason.format(account=account.at_handle), by=who)
+    if subject.startswith(INCIDENT):
+        await desk.recalling.frozen(subject.removeprefix(INCIDENT), by=who)
+    async with desk.store.transaction() as tx:
+        await tx.messages.ask(subject)
+    return Nothing()
+
+
+async def _about(desk: Desk, subject: str) -> tuple[Account, str, str]:
+    """The account, what has to be drawn anew, and why it is stopped. Raises NotFound."""
+    async with desk.store.reading() as tx:
+        if subject.startswith(INCIDENT):
+            incident = await tx.incidents.get(subject.removeprefix(INCIDENT))
+            return await tx.accounts.get(incident.account), subject, _INCIDENT_REASON
+        alert = await tx.alerts.get(subject)
+        return await tx.accounts.get(alert.account), f"alert:{alert.id}", _REASONS.get(alert.kind, _ANY_REASON)

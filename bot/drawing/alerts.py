@@ -1,0 +1,84 @@
+"""The pictures of an alert: directly to those who answer for the account, and in its approvers' channel."""
+
+from collections.abc import Sequence
+
+from bot.cards.alert import AlertView, alert_card
+from bot.drawing.board import Board, Notice
+from bot.views import Views, known_account
+from workflows.domain.account import Account
+from workflows.domain.alert import Alert, AlertKind
+from workflows.domain.ids import PersonId
+from workflows.domain.person import Person
+from workflows.ports.clock import Clock
+from workflows.ports.store import Role, Store, Transaction
+
+IN_CHANNEL = frozenset(
+    {AlertKind.FOREIGN_POST, AlertKind.PROFILE_CHANGED, AlertKind.SIGNED_OUT, AlertKind.WRONG_ACCOUNT}
+)
+"""What everybody who decides for the account sees: minutes count, and one of them may know more."""
+
+
+class AlertPictures:
+    """Draws alerts. Raises NetworkFailure when the chat cannot be reached."""
+
+    def __init__(self, *, store: Store, board: Board, views: Views, clock: Clock) -> None:
+        self._store = store
+        self._board = board
+        self._views = views
+        self._clock = clock
+
+    async def draw(self, alert_id: str) -> None:
+        """Bring every picture up to date. One person who cannot be told does not keep the others from being told.
+
+        The words of a hand-back stay between its author and the account's guardian (its owner, where there is none).
+        """
+        subject = f"alert:{alert_id}"
+        async with self._store.reading() as tx:
+            alert = await tx.alerts.get(alert_id)
+            account = await known_account(tx, alert.account)
+            if account is None:
+                return
+            people = {one.id: one for one in await tx.people.list(_concerned(alert, account))}
+            view = await self._view(tx, alert, account, people)
+            drawn = await tx.messages.list(subject)
+        notice = Notice(card=alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
+        told = {one: people[one] for one in _watching(alert, account) if one in people}
+        if alert.kind in IN_CHANNEL and not view.is_new:
+            approvers = [people[one] for one in sorted(account.rights.approve) if one in people]
+            placement = await self._board.pin(notice, account, approvers)
+            told |= {one.id: one for one in placement.direct}
+        for person in told.values():
+            await self._board.show(notice, person)
+
+    async def _view(self, tx: Transaction, alert: Alert, account: Account, people: dict[PersonId, Person]) -> AlertView:
+        signs_in = self._views.signs_in(account)
+        credential = await tx.credentials.find(account.id)
+        return AlertView(
+            alert=alert,
+            account=account,
+            network=self._views.network_name(account),
+            link=self._views.address(account, alert.remote_id) if alert.remote_id else "",
+            names={one.id: one.name for one in people.values()},
+            signs_in=signs_in or credential is not None,
+            is_new=alert.kind is AlertKind.SIGNED_OUT and signs_in and credential is None,
+            is_frozen=await tx.freezes.stopping(account.id) is not None,
+            now=self._clock.now(),
+        )
+
+
+def _watching(alert: Alert, account: Account) -> list[PersonId]:
+    """Who is told directly."""
+    if alert.kind is AlertKind.HANDED_BACK_TEXT:
+        return _known([account.guardian or account.owner, alert.author])
+    return _known([account.guardian, account.owner])
+
+
+def _concerned(alert: Alert, account: Account) -> list[PersonId]:
+    """Everybody the card may name."""
+    rights = account.rights
+    named = [account.guardian, account.owner, alert.author, alert.decided_by]
+    return _known([*named, *rights.draft, *rights.publish, *rights.approve])
+
+
+def _known(ids: Sequence[PersonId | None]) -> list[PersonId]:
+    return sorted({person for person in ids if person is not None})

@@ -1,0 +1,27 @@
+"""Alerts about an account itself: one of a kind while it lasts."""
+
+from datetime import datetime
+
+from workflows.domain.alert import AlertKind, AlertStep, concern
+from workflows.domain.ids import AccountId, new_id
+from workflows.ports.store import Transaction
+
+LONGEST_DETAIL = 20
+"""Lines kept of what is still open; the oldest go first."""
+
+
+async def alarm(tx: Transaction, kind: AlertKind, account: AccountId, now: datetime, *, detail: str = "") -> None:
+    """Tell about what is wrong; while that alert is open, only what is new is added to it."""
+    alert = await tx.alerts.find_open(account, kind)
+    if alert is None:
+        await tx.record(concern(kind, account, alert_id=new_id(), at=now, detail=detail))
+    elif detail:
+        lines = [*alert.detail.splitlines(), *detail.splitlines()][-LONGEST_DETAIL:]
+        await tx.record(alert.step(AlertStep.MORE, at=now, detail="\n".join(lines)))
+
+
+async def all_clear(tx: Transaction, kind: AlertKind, account: AccountId, now: datetime) -> None:
+    """What was wrong is right again."""
+    alert = await tx.alerts.find_open(account, kind)
+    if alert is not None:
+        await tx.record(alert.step(AlertStep.GONE, at=now))
