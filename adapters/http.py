@@ -55,10 +55,10 @@ def open_session(
 ) -> aiohttp.ClientSession:
     """A session that connects to public addresses only, unless `allow_private` says the base address is trusted.
 
-    Connections are used once: a reused one could make the library repeat a request by itself. Proxies from the
-    environment and cookies are ignored. A redirect raises RedirectRefused; with `allow_redirects=False` it is an
-    answer. `on_connected` is called between connecting and the first byte of a request; what it raises stops the
-    request with nothing sent.
+    A request is sent once, on a connection of its own: the library would repeat a DELETE or a GET by itself when the
+    connection breaks, signature and all; instead ServerDisconnectedError is raised. Proxies from the environment and
+    cookies are ignored. A redirect raises RedirectRefused; with `allow_redirects=False` it is an answer. `on_connected`
+    is called between connecting and the first byte of a request; what it raises stops the request with nothing sent.
     """
     limits = deadlines or Deadlines()
     timeout = aiohttp.ClientTimeout(
@@ -70,6 +70,7 @@ def open_session(
     connector = aiohttp.TCPConnector(force_close=True, socket_factory=_socket if allow_private else _public_socket)
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse_redirect)
+    tracing.on_connection_create_start.append(_refuse_repetition)
     if on_connected is not None:
         tracing.on_connection_create_end.append(_calling(on_connected))
     return aiohttp.ClientSession(
@@ -124,6 +125,15 @@ async def _refuse_redirect(
     _session: aiohttp.ClientSession, _context: SimpleNamespace, _params: aiohttp.TraceRequestRedirectParams
 ) -> None:
     raise RedirectRefused("a redirect was not followed")
+
+
+async def _refuse_repetition(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceConnectionCreateStartParams
+) -> None:
+    """Each connection is used once, so a request's second connection would be the request a second time."""
+    if getattr(context, "is_connected", False):
+        raise aiohttp.ServerDisconnectedError
+    context.is_connected = True
 
 
 def _calling(

@@ -1,6 +1,6 @@
 """Every network that has a plug-in, with its settings and the accounts' credentials: `ports.network.Networks`."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,15 +9,17 @@ from pydantic import BaseModel, ValidationError
 from bot.config.model import NetworkShape
 from bot.config.secret import Secret
 from workflows.domain.account import Account
+from workflows.domain.credential import Tokens
 from workflows.domain.ids import AccountId, RemotePostId
 from workflows.domain.limits import Limits
 from workflows.errors import NotFound
 from workflows.ports.clock import Clock
 from workflows.ports.network import Network
+from workflows.ports.provider import Provider, Providers, TokenSource
 
 
 class CredentialsModel(Protocol):
-    """The keys of one account, as a plug-in reads them."""
+    """The keys of one account, as a plug-in reads them. One that knows a sign-in has `connects` too."""
 
     def problem(self) -> str | None:
         """Why they cannot be used; None when they can."""
@@ -55,6 +57,9 @@ class Plugin:
 
     network: NetworkModule
     links: LinksModule | None
+    sign_in: Callable[[Any, Any], Provider | None] | None = None
+    """The plug-in's `provider(settings, credentials)`, if people can sign in for accounts of this network. Its `build`
+    then takes `tokens` and `superseded` too."""
 
 
 def shape_of(plugin: Plugin, *, pinned: bool) -> NetworkShape:
@@ -65,10 +70,14 @@ def shape_of(plugin: Plugin, *, pinned: bool) -> NetworkShape:
         # Which of them are there is known before what is in them.
         return _problem(credentials, dict.fromkeys(written, "written"))
 
+    def connects(written: frozenset[str]) -> bool:
+        return bool(getattr(_read(credentials, dict.fromkeys(written, "written")), "connects", False))
+
     return NetworkShape(
         settings=plugin.network.Settings,
         credentials=frozenset(credentials.model_fields),
         refusal=refusal,
+        connects=connects,
         pinned=pinned,
     )
 
@@ -83,7 +92,12 @@ class PluggedNetworks:
         settings: Mapping[str, BaseModel],
         credentials: Mapping[AccountId, Mapping[str, Secret]],
         clock: Clock,
+        providers: Providers | None = None,
+        tokens: TokenSource | None = None,
     ) -> None:
+        """Without `providers` and `tokens`, only accounts with keys of their own can be reached."""
+        self._providers = providers
+        self._tokens = tokens
         self._plugins = plugins
         self._settings = settings
         self._credentials = credentials
@@ -109,15 +123,33 @@ class PluggedNetworks:
         """Where the public sees a post. Raises NotFound."""
         links = self._plugin(account.network).links
         if links is None:
-            return self.for_account(account).address(remote_id)
+            return self._built(account, None).address(remote_id)
         return links.address(self._settings[account.network], account, remote_id)
 
-    def for_account(self, account: Account) -> Network:
-        """A fresh object with the account's credential. Raises NetworkFailure when there is none that can be used."""
+    async def for_account(self, account: Account) -> Network:
+        """A fresh object with the account's credential, renewed if need be.
+
+        Raises NetworkFailure when there is none that can be used.
+        """
+        source = self._tokens
+        if source is None or self._providers is None or self._providers.for_account(account) is None:
+            return self._built(account, None)
+        tokens = await source.fresh(account)
+        return self._built(account, tokens, superseded=lambda: source.is_superseded(account, tokens))
+
+    async def with_tokens(self, account: Account, tokens: Tokens) -> Network:
+        """A fresh object with just these tokens. Raises NetworkFailure."""
+        return self._built(account, tokens)
+
+    def _built(
+        self, account: Account, tokens: Tokens | None, *, superseded: Callable[[], Awaitable[bool]] | None = None
+    ) -> Network:
         plugin = self._plugin(account.network)
-        secrets = {name: secret.reveal() for name, secret in self._credentials.get(account.id, {}).items()}
-        credentials = plugin.network.Credentials.model_validate(secrets)
-        return plugin.network.build(self._settings[account.network], credentials, self._clock, account=account)
+        credentials = credentials_of(plugin, self._credentials.get(account.id, {}))
+        build: Any = plugin.network.build
+        more = {} if tokens is None else {"tokens": tokens, "superseded": superseded}
+        network: Network = build(self._settings[account.network], credentials, self._clock, account=account, **more)
+        return network
 
     def _plugin(self, network: str) -> Plugin:
         try:
@@ -126,10 +158,21 @@ class PluggedNetworks:
             raise NotFound(f"Countersign knows no network called {network}.") from None
 
 
+def credentials_of(plugin: Plugin, secrets: Mapping[str, Secret]) -> BaseModel:
+    """An account's secrets as its plug-in reads them."""
+    return plugin.network.Credentials.model_validate({name: secret.reveal() for name, secret in secrets.items()})
+
+
 def _problem(model: type[BaseModel], values: Mapping[str, str]) -> str | None:
-    try:
-        credentials: Any = model.model_validate(dict(values))
-    except ValidationError:
+    credentials: Any = _read(model, values)
+    if credentials is None:
         return "cannot be read."
     problem: str | None = credentials.problem()
     return problem
+
+
+def _read(model: type[BaseModel], values: Mapping[str, str]) -> BaseModel | None:
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError:
+        return None

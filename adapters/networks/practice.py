@@ -13,11 +13,14 @@ from workflows.domain.ids import RemotePostId
 from workflows.domain.limits import Limits
 from workflows.ports.clock import Clock
 from workflows.ports.network import (
+    HALTED,
     Absent,
     Armed,
     Created,
     Deleted,
     DeleteOutcome,
+    Gone,
+    Look,
     Network,
     NotSent,
     Outcome,
@@ -67,11 +70,14 @@ class PracticeNetwork:
             name=self._account.display_name,
             picture_url=None,
             followers=None,
+            link=None,
             token_fingerprint=self._fingerprint,
         )
 
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
         """Name the post by its key; the same key gives the same post, however often it is sent."""
+        if armed.halted():
+            return NotSent(reason=HALTED)
         age = self._clock.boot() - armed.at
         if not 0 <= age <= FRESH.total_seconds() or armed.identity.token_fingerprint != self._fingerprint:
             return NotSent(reason="The permission to send was not fresh, or for another account.")
@@ -85,6 +91,14 @@ class PracticeNetwork:
     async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
         """It was never anywhere."""
         return Deleted()
+
+    async def look(self, remote_id: RemotePostId) -> Look:
+        """Nobody sees it anywhere."""
+        return Gone()
+
+    def resembles(self, part: Part, post: RemotePost) -> bool:
+        """The same words; never asked, since the timeline is empty."""
+        return part.text == post.text
 
     async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
         """Empty: practice posts are seen by nobody."""

@@ -96,6 +96,8 @@ async def site():
 
     async def page(request):
         arrivals.append(request.path)
+        if request.path == "/cut":
+            request.transport.abort()
         if request.path == "/away":
             raise web.HTTPFound("/home")
         if request.path == "/big":
@@ -167,6 +169,17 @@ async def test_a_redirect_is_not_followed(site):
             await session.get(site.make_url("/away"))
 
     assert site.arrivals == ["/away"]
+
+
+@pytest.mark.parametrize("method", ["DELETE", "GET", "PUT", "POST"])
+async def test_a_request_whose_connection_breaks_is_not_sent_again(site, method):
+    async with open_session(allow_private=True) as session:
+        with pytest.raises(aiohttp.ClientError):
+            await session.request(method, site.make_url("/cut"))
+        assert site.arrivals == ["/cut"]
+
+        async with session.get(site.make_url("/")) as response:
+            assert await read_capped(response) == b"home"
 
 
 @pytest.mark.parametrize("path", ["/big", "/bomb"])

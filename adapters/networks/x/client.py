@@ -5,23 +5,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-import aiohttp
 import tweepy
 from tweepy.asynchronous import AsyncClient
 
-from adapters.http import TooLarge
+from adapters.networks.x.asking import asked, body_of, posts_in
 from adapters.networks.x.length import MAXIMUM, has_link, weighted_length
-from adapters.networks.x.matching import Likeness, Seen, first_id_at, likeness, seen_from
-from adapters.networks.x.outcomes import Failure, NotFresh, meaning_of
+from adapters.networks.x.matching import Likeness, Seen, first_id_at, likeness, may_be
+from adapters.networks.x.outcomes import Failure, Halted, NotFresh, meaning_of
+from adapters.networks.x.reading import Json, identity_from, look_from, says_not_found
 from adapters.networks.x.session import XSession
 from adapters.networks.x.settings import Credentials, Settings
 from workflows.domain.account import Account
 from workflows.domain.content import Part
-from workflows.domain.ids import RemoteAccountId, RemotePostId
+from workflows.domain.credential import Tokens, fingerprint_of
+from workflows.domain.ids import RemotePostId
 from workflows.domain.limits import Limits
 from workflows.errors import NetworkFailure
 from workflows.ports.clock import Clock
 from workflows.ports.network import (
+    HALTED,
     Absent,
     Armed,
     CannotTell,
@@ -29,6 +31,7 @@ from workflows.ports.network import (
     Deleted,
     DeleteOutcome,
     Found,
+    Look,
     Network,
     NotSent,
     Outcome,
@@ -48,25 +51,38 @@ PAGES = 5
 """500 posts since an intent are more than X lets one account make."""
 NEWEST = 20
 
-_USER_FIELDS = ["id", "name", "username", "profile_image_url", "public_metrics"]
+_USER_FIELDS = ["id", "name", "username", "profile_image_url", "public_metrics", "url", "entities"]
 _POST_FIELDS = ["id", "text", "created_at", "entities"]
+_EVIDENCE_FIELDS = [*_POST_FIELDS, "public_metrics"]
 _EXPANSIONS = ["referenced_posts"]
 
-Json = Mapping[str, object]
+Superseded = Callable[[], Awaitable[bool]]
 
 
 class XNetwork:
     """The `Network` port for one X account, holding the credential it was built with."""
 
-    def __init__(self, settings: Settings, credentials: Credentials, clock: Clock, account: Account) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        clock: Clock,
+        account: Account,
+        *,
+        tokens: Tokens | None = None,
+        superseded: Superseded | None = None,
+    ) -> None:
         _quieten()
         self.limits = limits(settings)
         self._settings = settings
         self._clock = clock
         self._account = account
-        self._fingerprint = credentials.fingerprint()
-        self._session = XSession(settings, credentials)
+        self._signs = tokens is None
+        self._fingerprint = credentials.fingerprint() if tokens is None else fingerprint_of(tokens)
+        self._session = XSession(settings, credentials, tokens=tokens, superseded=superseded)
         self._client = AsyncClient(
+            # The session puts the access token in: tweepy would show it in its log.
+            bearer_token=None if tokens is None else "kept-by-the-session",
             consumer_key=credentials.consumer_key.get_secret_value(),
             consumer_secret=credentials.consumer_secret.get_secret_value(),
             access_token=credentials.access_token.get_secret_value(),
@@ -78,30 +94,21 @@ class XNetwork:
 
     async def whoami(self) -> RemoteAccount:
         """Ask X who the keys belong to. Raises NetworkFailure (`retry=False` when they were revoked)."""
-        answer = await _asked(lambda: self._client.get_me(user_auth=True, user_fields=_USER_FIELDS))
-        user = answer.get("data")
-        if not isinstance(user, dict) or not user.get("id") or not user.get("username"):
-            raise NetworkFailure("X did not say whose keys these are.")
-        metrics = user.get("public_metrics")
-        followers = metrics.get("followers_count") if isinstance(metrics, dict) else None
-        return RemoteAccount(
-            id=RemoteAccountId(str(user["id"])),
-            handle=str(user["username"]),
-            name=str(user.get("name") or user["username"]),
-            picture_url=str(user["profile_image_url"]) if user.get("profile_image_url") else None,
-            followers=followers if isinstance(followers, int) else None,
-            token_fingerprint=self._fingerprint,
-        )
+        answer = await asked(lambda: self._client.get_me(user_auth=self._signs, user_fields=_USER_FIELDS))
+        return identity_from(answer, fingerprint=self._fingerprint)
 
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
         """Send once. Anything that is not certain is Unknown."""
         refusal = self._not_armed(armed) or _not_sendable(part)
         if refusal is not None:
             return refusal
-        # Connecting takes time in which this process may be frozen, so the clock is read again before the first byte.
-        with self._session.guarded(lambda: self._require_fresh(armed)):
+        # Connecting takes time, in which this process may be suspended or sending be stopped: asked again before the
+        # first byte.
+        with self._session.guarded(lambda: self._require_leave(armed)):
             answer = await self._written(
-                lambda: self._client.create_tweet(text=part.text, in_reply_to_tweet_id=part.reply_to, user_auth=True)
+                lambda: self._client.create_tweet(
+                    text=part.text, in_reply_to_tweet_id=part.reply_to, user_auth=self._signs
+                )
             )
         if not isinstance(answer, Mapping):
             return answer
@@ -130,21 +137,37 @@ class XNetwork:
         return Found(id=same[0]) if same else Absent()
 
     async def delete(self, remote_id: RemotePostId) -> DeleteOutcome:
-        """Take one post down, once."""
-        answer = await self._written(lambda: self._client.delete_tweet(remote_id, user_auth=True))
-        if not isinstance(answer, Mapping):
-            return answer
+        """Take one post down, once. Deleted also when X names it as one that does not exist."""
+        try:
+            answer: Json = await self._client.delete_tweet(remote_id, user_auth=self._signs)
+        except Exception as error:
+            # tweepy and aiohttp fail in many ways after a request has left; each must have a meaning.
+            if isinstance(error, tweepy.NotFound) and says_not_found(body_of(error), remote_id):
+                return Deleted()
+            return meaning_of(error, now=self._clock.now())
         data = answer.get("data")
-        if isinstance(data, dict) and data.get("deleted") is True:
+        if (isinstance(data, dict) and data.get("deleted") is True) or says_not_found(answer, remote_id):
             return Deleted()
         return Unknown(reason="X answered without saying that the post is gone.")
 
+    async def look(self, remote_id: RemotePostId) -> Look:
+        """One post as the public sees it now. CannotTell for everything that is neither the post nor its end."""
+        try:
+            answer = await asked(lambda: self._lookup(remote_id))
+        except NetworkFailure as failure:
+            return CannotTell(reason=str(failure))
+        return look_from(answer, remote_id)
+
+    def resembles(self, part: Part, post: RemotePost) -> bool:
+        """Whether a post on the timeline may be this part: the same words, whatever its links and whom it answers."""
+        return may_be(part, post)
+
     async def timeline(self, *, since_id: RemotePostId | None) -> list[RemotePost]:
-        """The account's own posts after `since_id`, or its newest few, oldest first. Raises NetworkFailure."""
+        """The account's newest own posts after `since_id`, or its newest few, oldest first. Raises NetworkFailure."""
         if since_id is None:
-            posts = [seen.post for seen in _posts_in(await self._page(since_id=None, size=NEWEST, token=None))]
+            posts = [seen.post for seen in posts_in(await self._page(since_id=None, size=NEWEST, token=None))]
         else:
-            posts = [seen.post async for seen in self._posts_after(int(since_id))]
+            posts = [seen.post async for seen in self._posts_after(int(since_id), whole=False)]
         return sorted(posts, key=lambda post: int(post.id))
 
     def address(self, remote_id: RemotePostId) -> str:
@@ -160,6 +183,8 @@ class XNetwork:
         await self._session.close()
 
     def _not_armed(self, armed: Armed) -> NotSent | None:
+        if armed.halted():
+            return NotSent(reason=HALTED)
         if not self._is_fresh(armed):
             return NotSent(reason=NotFresh.reason)
         if armed.identity.token_fingerprint != self._fingerprint or armed.identity.id != self._account.remote_id:
@@ -169,7 +194,9 @@ class XNetwork:
     def _is_fresh(self, armed: Armed) -> bool:
         return 0 <= self._clock.boot() - armed.at <= FRESH.total_seconds()
 
-    def _require_fresh(self, armed: Armed) -> None:
+    def _require_leave(self, armed: Armed) -> None:
+        if armed.halted():
+            raise Halted
         if not self._is_fresh(armed):
             raise NotFresh
 
@@ -180,23 +207,32 @@ class XNetwork:
             # tweepy and aiohttp fail in many ways after a request has left; each must have a meaning.
             return meaning_of(error, now=self._clock.now())
 
-    async def _posts_after(self, since_id: int) -> AsyncIterator[Seen]:
+    async def _lookup(self, remote_id: RemotePostId) -> Json:
+        try:
+            answer: Json = await self._client.get_tweet(remote_id, user_auth=self._signs, tweet_fields=_EVIDENCE_FIELDS)
+        except tweepy.NotFound as error:
+            return body_of(error)
+        return answer
+
+    async def _posts_after(self, since_id: int, *, whole: bool = True) -> AsyncIterator[Seen]:
+        """Newest first, PAGES pages at most. Raises NetworkFailure when there are more, unless that is enough."""
         token: str | None = None
         for _page in range(PAGES):
             answer = await self._page(since_id=since_id, size=PAGE, token=token)
-            for seen in _posts_in(answer):
+            for seen in posts_in(answer):
                 yield seen
             meta = answer.get("meta")
             token = str(meta["next_token"]) if isinstance(meta, dict) and meta.get("next_token") else None
             if token is None:
                 return
-        raise NetworkFailure(f"The timeline has more than {PAGES * PAGE} new posts.")
+        if whole:
+            raise NetworkFailure(f"The timeline has more than {PAGES * PAGE} new posts.")
 
     async def _page(self, *, since_id: int | None, size: int, token: str | None) -> Json:
-        return await _asked(
+        return await asked(
             lambda: self._client.get_users_tweets(
                 self._account.remote_id,
-                user_auth=True,
+                user_auth=self._signs,
                 since_id=since_id,
                 max_results=size,
                 pagination_token=token,
@@ -213,46 +249,33 @@ def limits(settings: Settings) -> Limits:
         count=weighted_length,
         maximum=MAXIMUM,
         price=lambda text: settings.price_with_link if has_link(text) else settings.price,
-        can_find=True,
-        can_delete=True,
         reads=settings.watch_reads,
+        timeline=PAGES * PAGE,
         settle_window=settings.settle_window,
     )
 
 
-def build(settings: Settings, credentials: Credentials, clock: Clock, *, account: Account) -> Network:
-    """A fresh object for one account. Raises NetworkFailure (`retry=False`) for a credential that cannot be used."""
+def build(
+    settings: Settings,
+    credentials: Credentials,
+    clock: Clock,
+    *,
+    account: Account,
+    tokens: Tokens | None = None,
+    superseded: Superseded | None = None,
+) -> Network:
+    """A fresh object for one account, with its keys or with the tokens of its sign-in.
+
+    `superseded` says whether newer tokens than these were stored since. Raises NetworkFailure (`retry=False`) for a
+    credential that cannot be used.
+    """
     problem = credentials.problem()
     if problem is not None:
         raise NetworkFailure(problem, retry=False)
-    return XNetwork(settings, credentials, clock, account)
-
-
-async def _asked(call: Callable[[], Awaitable[Json]]) -> Json:
-    """The answer to a question. Raises NetworkFailure for every way in which there is none."""
-    try:
-        answer = await call()
-    except tweepy.Unauthorized as error:
-        raise NetworkFailure("X no longer accepts this account's keys.", retry=False) from error
-    except tweepy.HTTPException as error:
-        raise NetworkFailure(f"X answered {error.response.status}.") from error
-    except (tweepy.TweepyException, aiohttp.ClientError, OSError, TimeoutError, TooLarge, ValueError) as error:
-        raise NetworkFailure(f"X could not be asked ({type(error).__name__}).") from error
-    except (TypeError, AttributeError, KeyError) as error:
-        # tweepy reads an error's body without looking whether it has the shape it expects.
-        raise NetworkFailure("X answered with something unreadable.") from error
-    return answer
-
-
-def _posts_in(answer: Json) -> list[Seen]:
-    """The posts of one page. Raises NetworkFailure when the page is not whole: absence would prove nothing."""
-    data = answer.get("data", [])
-    if answer.get("errors") or not isinstance(data, list) or not ("data" in answer or "meta" in answer):
-        raise NetworkFailure("X did not show the whole timeline.")
-    try:
-        return [seen_from(entry) for entry in data]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise NetworkFailure("X's timeline could not be read.") from error
+    if credentials.connects and tokens is None:
+        raise NetworkFailure(f"Nobody has connected {account.at_handle} yet.", retry=False)
+    used = tokens if credentials.connects else None
+    return XNetwork(settings, credentials, clock, account, tokens=used, superseded=superseded)
 
 
 def _not_sendable(part: Part) -> NotSent | Rejected | None:

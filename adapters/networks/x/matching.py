@@ -82,6 +82,12 @@ def likeness(part: Part, seen: Seen) -> Likeness:
     return Likeness.SAME if same_links and seen.reply_to == part.reply_to else Likeness.UNSURE
 
 
+def may_be(part: Part, post: RemotePost) -> bool:
+    """Whether a post is, in its words, this part. Whom it answers, and where links lead, does not decide."""
+    seen = Seen(post=post, shape=_shape(post.text), targets=(), reply_to=part.reply_to)
+    return likeness(part, seen) is not Likeness.OTHER
+
+
 def _milliseconds(moment: datetime) -> int:
     return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
 

@@ -7,8 +7,8 @@ import aiohttp
 import tweepy
 
 from adapters.http import TooLarge
-from adapters.networks.x.session import Answer
-from workflows.ports.network import NotSent, RateLimited, Rejected, SignedOut, Unknown
+from adapters.networks.x.session import Answer, Renewed
+from workflows.ports.network import HALTED, NotSent, RateLimited, Rejected, SignedOut, Unknown
 
 WAIT_WITHOUT_RESET = timedelta(minutes=15)
 """X counts in windows of 15 minutes; used when it does not say when the window ends."""
@@ -22,6 +22,10 @@ class NotFresh(Exception):
     """Raised before the first byte when the permission to send has grown old."""
 
     reason = "The permission to send was no longer fresh; this program may have been frozen."
+
+
+class Halted(Exception):
+    """Raised before the first byte when sending was stopped after the intent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,7 @@ _REFUSALS = (
     _Refusal(
         status=403, detail="reply to a tweet that is deleted", reason="The post to reply to is gone or not visible."
     ),
+    _Refusal(status=403, detail="not authorized to delete", reason="X does not let this account delete this post."),
     _Refusal(status=403, kind="/problems/oauth1-permissions", reason="The X app has no permission to write."),
     _Refusal(status=403, kind="/problems/client-forbidden", reason="The X app is not allowed to use this part of X."),
     _Refusal(status=403, kind="/problems/unsupported-authentication", reason="X does not take this kind of key here."),
@@ -53,9 +58,13 @@ _DUPLICATE = "duplicate content"
 
 def meaning_of(error: Exception, *, now: datetime) -> Failure:
     """What a failed write means. Total: any exception has an answer."""
+    if isinstance(error, Halted):
+        return NotSent(reason=HALTED)
     if isinstance(error, NotFresh):
         return NotSent(reason=NotFresh.reason)
-    if _left_nothing(error):
+    if isinstance(error, Renewed):
+        return NotSent(reason=Renewed.reason)
+    if left_nothing(error):
         return NotSent(reason=f"X could not be reached ({type(error).__name__}).")
     if isinstance(error, tweepy.TooManyRequests):
         return RateLimited(until=_until(error.reset_time, now))
@@ -70,7 +79,7 @@ def meaning_of(error: Exception, *, now: datetime) -> Failure:
     return Unknown(reason=f"The answer of X was lost or broken ({type(error).__name__}).")
 
 
-def _left_nothing(error: Exception) -> bool:
+def left_nothing(error: Exception) -> bool:
     """Whether no byte of the request can have left: no name, no connection, no encryption."""
     never = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
     return isinstance(error, never)

@@ -1,12 +1,13 @@
-"""The session tweepy speaks through: our host, our signature, our deadlines, our cap on answers.
+"""The session tweepy speaks through: our host, our signature or token, our deadlines, our cap on answers.
 
 tweepy has its host built in and signs for it; X checks the signature against the host that was called. So each request
-is pointed at the configured address and signed again. X renamed `tweet.fields` to `post.fields`; tweepy did not.
+is pointed at the configured address and signed again. An OAuth 2 token is never given to tweepy, which would log it.
+X renamed `tweet.fields` to `post.fields`; tweepy did not.
 """
 
 import json as jsonlib
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -17,6 +18,7 @@ from yarl import URL
 
 from adapters.http import MEGABYTE, Deadlines, open_session, read_capped
 from adapters.networks.x.settings import Credentials, Settings
+from workflows.domain.credential import Tokens
 
 _RENAMED = {"tweet.fields": "post.fields"}
 _RESET = "x-rate-limit-reset"
@@ -55,11 +57,30 @@ class Answer:
         return value if isinstance(value, dict) else None
 
 
-class XSession:
-    """What `tweepy.AsyncClient.session` expects, bound to one credential. Nothing here is retried."""
+class Renewed(aiohttp.ClientError):
+    """X refused the access token, and meanwhile there is a newer one. Nothing happened; ask again with that."""
 
-    def __init__(self, settings: Settings, credentials: Credentials) -> None:
+    reason = "The sign-in was renewed in this moment."
+
+
+class XSession:
+    """What `tweepy.AsyncClient.session` expects, bound to one credential. Nothing here is retried.
+
+    With `tokens` each request carries the access token, without them the signature of the four keys. `superseded` is
+    asked after a 401: whether newer tokens were stored since, because X may end an access token when it is renewed.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        credentials: Credentials,
+        *,
+        tokens: Tokens | None = None,
+        superseded: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
         self._base = settings.api_url
+        self._tokens = tokens
+        self._superseded = superseded
         self._signer = Signer(
             credentials.consumer_key.get_secret_value(),
             credentials.consumer_secret.get_secret_value(),
@@ -75,15 +96,23 @@ class XSession:
 
     @asynccontextmanager
     async def request(
-        self, method: str, url: URL, *, params: None, json: dict[str, object] | None, headers: dict[str, str]
+        self,
+        method: str,
+        url: str | URL,
+        *,
+        params: Mapping[str, str] | None,
+        json: dict[str, object] | None,
+        headers: dict[str, str],
     ) -> AsyncIterator[Answer]:
-        """Send once and read the answer. Raises aiohttp's errors, TimeoutError and TooLarge."""
-        target = self._target(url)
+        """Send once and read the answer. Raises aiohttp's errors, Renewed among them, TimeoutError and TooLarge."""
+        target = self._target(URL(url), params or {})
         signed = self._signed(method, target, headers)
         async with self._open().request(
             method, URL(target, encoded=True), json=json, headers=signed, allow_redirects=False
         ) as response:
             body = await read_capped(response, cap=MEGABYTE)
+            if response.status == 401 and self._superseded is not None and await self._superseded():
+                raise Renewed(Renewed.reason)
             yield Answer(response.status, response.reason or "", response.headers, body)
 
     @contextmanager
@@ -111,13 +140,16 @@ class XSession:
         if self._check is not None:
             self._check()
 
-    def _target(self, url: URL) -> str:
-        pairs = parse_qsl(url.raw_query_string, keep_blank_values=True)
+    def _target(self, url: URL, params: Mapping[str, str]) -> str:
+        """The address at our host. tweepy writes the query into `url` where it signs, and gives `params` where not."""
+        pairs = [*parse_qsl(url.raw_query_string, keep_blank_values=True), *sorted(params.items())]
         query = urlencode([(_RENAMED.get(name, name), value) for name, value in pairs], quote_via=quote)
         return f"{self._base}{url.raw_path}" + (f"?{query}" if query else "")
 
     def _signed(self, method: str, target: str, headers: Mapping[str, str]) -> dict[str, str]:
         plain = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+        if self._tokens is not None:
+            return {**plain, "Authorization": f"Bearer {self._tokens.access}"}
         _url, signed, _body = self._signer.sign(target, http_method=method, headers=plain)
         return {str(name): str(value) for name, value in signed.items()}
 

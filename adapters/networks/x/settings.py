@@ -19,6 +19,8 @@ class Settings(BaseModel):
     api_url: str = "https://api.x.com"
     share_url: str = "https://x.com/intent/post"
     web_url: str = "https://x.com"
+    authorize_url: str = "https://x.com/i/oauth2/authorize"
+    """Where a person's browser is sent to sign in for an account."""
     allow_private_address: bool = False
     """Let `api_url` be a name inside your own network, such as an outgoing gateway."""
     price: Decimal = Field(default=Decimal("0.015"), ge=0)
@@ -33,7 +35,7 @@ class Settings(BaseModel):
     assumed_lag: timedelta = Field(default=timedelta(seconds=30), ge=timedelta(0))
     """How long a new post may be missing from the timeline; X publishes no figure."""
 
-    @field_validator("api_url", "share_url", "web_url")
+    @field_validator("api_url", "share_url", "web_url", "authorize_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")) or any(sign in value for sign in " ?#"):
@@ -44,6 +46,8 @@ class Settings(BaseModel):
     def _is_encrypted(self) -> Self:
         if self.api_url.startswith("http://") and not self.may_be_private:
             raise ValueError("api_url must begin with https:// unless it is an address inside your own network")
+        if self.authorize_url.startswith("http://") and not names_private_host(self.authorize_url):
+            raise ValueError("authorize_url must begin with https:// unless it is on this machine")
         return self
 
     @property
@@ -58,29 +62,52 @@ class Settings(BaseModel):
 
 
 class Credentials(BaseModel):
-    """The keys of one account: OAuth 1.0a user keys. An OAuth 2 token can be written down, and is refused in words."""
+    """What opens one account: its four OAuth 1.0a keys, or the app that a person signs in to (OAuth 2). Never both.
+
+    With `client_id` the tokens are not here: they come from the sign-in, and are stored sealed. An app that can keep a
+    secret has `client_secret` too.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    client_id: SecretStr = SecretStr("")
+    client_secret: SecretStr = SecretStr("")
     consumer_key: SecretStr = SecretStr("")
     consumer_secret: SecretStr = SecretStr("")
     access_token: SecretStr = SecretStr("")
     access_token_secret: SecretStr = SecretStr("")
-    oauth2_token: SecretStr = SecretStr("")
+
+    @property
+    def connects(self) -> bool:
+        """Whether a person signs in for the account."""
+        return bool(self.client_id.get_secret_value())
 
     def problem(self) -> str | None:
         """Why this credential cannot be used, as a sentence for an administrator; None when it can."""
-        if self.oauth2_token.get_secret_value():
+        missing = [name for name in _KEYS if not getattr(self, name).get_secret_value()]
+        some = len(missing) < len(_KEYS)
+        secret = bool(self.client_secret.get_secret_value())
+        if some and (self.connects or secret):
             return (
-                "X OAuth 2 tokens expire after two hours and this version cannot renew them. "
-                "Use the account's OAuth 1.0a keys: consumer_key, consumer_secret, access_token, access_token_secret."
+                "X takes one way to sign in for an account, not both: client_id (with client_secret), then "
+                f"somebody connects it in the chat; or the OAuth 1.0a keys {', '.join(_KEYS)}."
             )
-        names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-        missing = [name for name in names if not getattr(self, name).get_secret_value()]
-        return f"X needs four keys for an account; missing or empty: {', '.join(missing)}." if missing else None
+        if self.connects:
+            return None
+        if secret:
+            return "X needs the client_id that belongs to this client_secret."
+        if not missing:
+            return None
+        other = (
+            "" if some else " Or name the app by client_id (and client_secret), and connect the account in the chat."
+        )
+        return f"X needs four keys for an account; missing or empty: {', '.join(missing)}.{other}"
 
     def fingerprint(self) -> str:
-        """A keyed hash that tells credentials apart and gives nothing away: its key is the token's own secret."""
+        """A keyed hash that tells OAuth 1.0a keys apart and gives nothing away: its key is the token's own secret."""
         secret = self.access_token_secret.get_secret_value().encode()
         keys = f"x\0{self.consumer_key.get_secret_value()}\0{self.access_token.get_secret_value()}"
         return hmac.new(secret, keys.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")

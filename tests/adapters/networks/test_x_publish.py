@@ -25,6 +25,7 @@ from workflows.domain.content import Media, Part
 from workflows.errors import NetworkFailure
 from workflows.ports.clock import BootTime
 from workflows.ports.network import (
+    HALTED,
     Armed,
     Created,
     Deleted,
@@ -109,6 +110,22 @@ async def test_an_accident_has_its_class_and_one_post_arrives(acme, world, clock
 
     assert len(world.posts) == in_the_world
     assert world.arrivals[POST] == 1
+
+
+async def test_sending_stopped_after_the_intent_leaves_nothing(acme, world, clock):
+    armed = replace(await armed_by(acme, clock), halted=lambda: True)
+
+    assert await acme.publish(HELLO, armed=armed) == NotSent(reason=HALTED)
+    assert world.arrivals[POST] == 0
+
+
+async def test_sending_stopped_while_connecting_leaves_nothing(acme, world, clock):
+    """The brake is looked at again between the connection and the first byte."""
+    answers = [False, True]
+    armed = replace(await armed_by(acme, clock), halted=lambda: answers.pop(0))
+
+    assert await acme.publish(HELLO, armed=armed) == NotSent(reason=HALTED)
+    assert (answers, world.arrivals[POST]) == ([], 0)
 
 
 async def test_a_slow_answer_is_unknown_when_the_deadline_passes(address, world, clock):
@@ -357,13 +374,31 @@ async def test_keys_never_reach_a_log_even_at_debug(acme, clock, caplog):
     assert HELLO.text not in caplog.text
 
 
-def test_an_oauth_2_token_is_refused_with_the_reason(clock):
-    keys = x.Credentials(oauth2_token="bearer")
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        pytest.param(("client_id", "consumer_key"), "not both", id="both ways"),
+        pytest.param(("client_secret", "access_token"), "not both", id="both ways, without an id"),
+        pytest.param(("client_secret",), "client_id", id="a secret without its app"),
+        pytest.param((), "Or name the app by client_id", id="nothing"),
+    ],
+)
+def test_credentials_that_cannot_work_are_refused_with_the_reason(clock, written, sentence):
+    keys = x.Credentials(**dict.fromkeys(written, "value"))
 
-    with pytest.raises(NetworkFailure, match=r"OAuth 1\.0a") as failure:
+    with pytest.raises(NetworkFailure, match=sentence) as failure:
         x.build(x.Settings(), keys, clock, account=our_account(x_account(1, "acme")))
 
     assert failure.value.retry is False
+
+
+@pytest.mark.parametrize("written", [("client_id",), ("client_id", "client_secret")])
+def test_an_app_without_a_sign_in_cannot_be_used_yet(clock, written):
+    keys = x.Credentials(**dict.fromkeys(written, "value"))
+
+    assert keys.problem() is None
+    with pytest.raises(NetworkFailure, match="Nobody has connected @acme yet"):
+        x.build(x.Settings(), keys, clock, account=our_account(x_account(1, "acme")))
 
 
 def test_missing_keys_are_named():

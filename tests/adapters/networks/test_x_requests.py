@@ -17,7 +17,7 @@ DOCUMENT = json.loads((Path(__file__).parent / "vectors" / "x-api-excerpt.json")
 
 @pytest.fixture
 async def conversation():
-    """All five calls, made by the real tweepy: what was asked, and what the stand-in answered."""
+    """All six calls, made by the real tweepy: what was asked, and what the stand-in answered."""
     seen = []
     world = a_world()
 
@@ -37,7 +37,9 @@ async def conversation():
         await acme.publish(Part(text="Again", reply_to=first.id), armed=await armed_by(acme, clock))
         await acme.find(Part(text="Again", reply_to=first.id), since=since)
         await acme.timeline(since_id=None)
+        await acme.look(first.id)
         await acme.delete(first.id)
+        await acme.look(first.id)
         await acme.close()
     return seen
 
