@@ -37,6 +37,10 @@ SCOPES: Mapping[str, tuple[Scope, ...]] = MappingProxyType(
     }
 )
 """Feature to the scopes it needs. None of them reads a channel's messages."""
+SIGN_IN = Scope(name="openid", reason="lets people sign in on the pages: says which member of the workspace they are")
+"""Asked of each person who signs in, never of the workspace; it gives no name and no e-mail."""
+SIGNED_IN_PATH = "/signin/callback"
+"""Where Slack sends people back to, below `listen.public_url`."""
 
 
 def needed_scopes(features: Iterable[str]) -> frozenset[str]:
@@ -50,13 +54,14 @@ def features_off(granted: frozenset[str], features: Iterable[str]) -> dict[str, 
     return {feature: scopes for feature, scopes in lacking.items() if scopes}
 
 
-def reasons(features: Iterable[str]) -> tuple[Scope, ...]:
-    """Each scope once, with all that it is for."""
+def reasons(features: Iterable[str], *, public_url: str = "") -> tuple[Scope, ...]:
+    """Each scope once, with all that it is for; with `public_url` the one for signing in as well."""
     found: dict[str, list[str]] = {}
     for feature in _known(features):
         for scope in SCOPES[feature]:
             found.setdefault(scope.name, []).append(scope.reason)
-    return tuple(Scope(name=name, reason="; ".join(why)) for name, why in sorted(found.items()))
+    scopes = tuple(Scope(name=name, reason="; ".join(why)) for name, why in sorted(found.items()))
+    return (*scopes, SIGN_IN) if public_url else scopes
 
 
 def manifest(
@@ -66,10 +71,11 @@ def manifest(
     name: str = "Countersign",
     request_url: str = "https://countersign.example.com/slack/events",
     socket_mode: bool = False,
+    public_url: str = "",
 ) -> Block:
     """The manifest as Slack takes it (YAML or JSON). Raises ValueError for an unknown feature.
 
-    `request_url` is not used in socket mode.
+    `request_url` is not used in socket mode. With `public_url` (where browsers reach the pages) people can sign in.
     """
     chosen = _known(features)
     address: Block = {} if socket_mode else {"url": request_url}
@@ -88,13 +94,13 @@ def manifest(
                 {
                     "command": command,
                     "description": "Write a post for one of the company's accounts, or check your own",
-                    "usage_hint": "words, @account words, status, queue or help",
+                    "usage_hint": "words, @account words, status, queue, connect or help",
                     "should_escape": True,
                     **address,
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(needed_scopes(chosen))}},
+        "oauth_config": _oauth(chosen, public_url),
         "settings": {
             "interactivity": interactivity,
             "org_deploy_enabled": False,
@@ -102,6 +108,14 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def _oauth(features: tuple[str, ...], public_url: str) -> Block:
+    scopes: Block = {"bot": sorted(needed_scopes(features))}
+    if not public_url:
+        return {"scopes": scopes}
+    address = public_url.rstrip("/") + SIGNED_IN_PATH
+    return {"redirect_urls": [address], "scopes": {"user": [SIGN_IN.name], **scopes}}
 
 
 def _shortcuts(features: tuple[str, ...]) -> list[Block]:

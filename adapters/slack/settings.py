@@ -23,6 +23,11 @@ class Settings(BaseModel):
     """For `socket`: the app-level token."""
     api_url: str = "https://slack.com/api/"
     """GovSlack, a proxy or the practice workspace."""
+    client_id: str = ""
+    """Of the Slack app, with `client_secret`: people can sign in on the pages. Not a secret."""
+    client_secret: SecretStr = SecretStr("")
+    sign_in_url: str = ""
+    """Where a browser is sent to sign in; "" for the address beside `api_url`."""
     team_id: str = ""
     """The only workspace served. Asked from Slack at start when this and `enterprise_id` are empty."""
     enterprise_id: str = ""
@@ -61,6 +66,11 @@ class Settings(BaseModel):
         if self.mode == "socket" and not self.app_token.get_secret_value().strip():
             raise ValueError("app_token is empty; socket mode needs the token that starts with xapp-")
         return self
+
+    @property
+    def authorize_url(self) -> str:
+        """Where a browser is sent to sign in with Slack: `https://slack.com/openid/connect/authorize`."""
+        return self.sign_in_url or f"{self.api_url.removesuffix('api/')}openid/connect/authorize"
 
     @property
     def home(self) -> "Home | None":

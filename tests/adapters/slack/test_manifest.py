@@ -29,6 +29,19 @@ def test_socket_mode_has_no_addresses():
     assert drawn["settings"]["socket_mode_enabled"] is True
 
 
+def test_signing_in_on_the_pages_asks_only_who_somebody_is_and_names_the_way_back():
+    drawn = manifest(FEATURES, public_url="https://post.acme.example/")
+
+    assert drawn["oauth_config"]["redirect_urls"] == ["https://post.acme.example/signin/callback"]
+    assert drawn["oauth_config"]["scopes"]["user"] == ["openid"]
+    assert reasons(FEATURES, public_url="https://post.acme.example")[-1].name == "openid"
+
+
+def test_without_pages_nobody_can_sign_in():
+    assert set(manifest(FEATURES)["oauth_config"]) == {"scopes"}
+    assert set(manifest(FEATURES)["oauth_config"]["scopes"]) == {"bot"}
+
+
 def test_what_was_not_granted_is_named_with_the_feature_it_turns_off():
     granted = needed_scopes(FEATURES) - {"groups:read"}
 
