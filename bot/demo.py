@@ -1,5 +1,6 @@
 """The practice workspace: everything on this machine, without an account anywhere. The parent of the bot's process."""
 
+import asyncio
 import base64
 import fcntl
 import os
@@ -22,10 +23,15 @@ from adapters.sandbox.workspace_x import PublicX, acme_accounts
 from adapters.sandbox.x import x_app
 from adapters.sandbox.x_web import add_web_pages
 from adapters.sandbox.x_world import Fault, Lasting, Switch, XWorld
+from bot.assembly.logbook import new_log_key
 from workflows.domain.ids import RemoteAccountId
 from workflows.errors import ConfigError
 
 FOLDER = Path(".countersign") / "practice"
+CONFIG = "app.yaml"
+LOG = "countersign/practice"
+"""The log's name on its checkpoints."""
+_SECRETS = "secrets"
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PGPASSWORD", "PGPASSFILE")
 
 
@@ -38,10 +44,11 @@ class Pace:
     deadline: str = "15s"
     lateness: str = "5s"
     lag: str = "5s"
+    drift: str = "5s"
 
 
 TRAINING = Pace()
-STORY = Pace(undo="2s", undo_after_approval="1s", deadline="3s", lateness="1s", lag="1s")
+STORY = Pace(undo="2s", undo_after_approval="1s", deadline="3s", lateness="1s", lag="1s", drift="3s")
 """As fast as a story in a terminal needs it."""
 
 
@@ -52,6 +59,8 @@ class Practice:
     workspace: Workspace
     public: XWorld
     log: Path
+    database: str | None = None
+    """None: SQLite in its folder."""
 
     @property
     def ana(self) -> PersonAtDesk:
@@ -76,6 +85,30 @@ class Practice:
     def sends(self) -> int:
         """How often X was asked to make a post."""
         return self.public.arrivals["POST /x/2/tweets"]
+
+    def post_from_a_phone(self, handle: str, words: str) -> None:
+        """Somebody with the account's password posts past the program."""
+        self.public.add_post(RemoteAccountId(acme.account(handle).remote_id), words)
+
+    def answer_in_public(self, handle: str, words: str, *, replies: int, reposts: int, views: int) -> None:
+        """The public reacts to a live post."""
+        for post in self.public.live_posts(RemoteAccountId(acme.account(handle).remote_id)):
+            if post.text == words:
+                self.public.react(post.id, replies=replies, reposts=reposts, views=views)
+
+    async def ask(self, *arguments: str) -> tuple[int, str]:
+        """Run another command of the program on this company's configuration: its exit code, and what it says."""
+        folder = self.log.parent.resolve()
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments, "--config", str(folder / CONFIG)),
+            env=_environment(self.database),
+            cwd=folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        return await process.wait(), said.decode(errors="replace")
 
     def make_x_slow(self) -> None:
         """X takes a second and a half for everything."""
@@ -111,6 +144,7 @@ async def _running(
     folder: Path, *, pace: Pace, database: str | None, port: int, sockets: SocketHub | None
 ) -> AsyncIterator[Practice]:
     public = XWorld(accounts=())
+    public.sign_ins.register(acme.X_APP, acme.X_APP_SECRET)
 
     def bot(addresses: Addresses) -> BotCommand:
         public.accounts = acme_accounts(addresses.avatar)
@@ -122,7 +156,7 @@ async def _running(
     add_web_pages(x, public)
     parts = Workspace(slack, bot=bot, x_app=x, public=PublicX(public), port=port, sockets=sockets)
     async with parts as workspace:
-        yield Practice(workspace=workspace, public=public, log=folder / "bot.log")
+        yield Practice(workspace=workspace, public=public, log=folder / "bot.log", database=database)
 
 
 @contextmanager
@@ -150,11 +184,12 @@ def _empty(folder: Path) -> None:
 def bot_command(
     addresses: Addresses, folder: Path, *, pace: Pace, database: str | None = None, mode: str = "http"
 ) -> BotCommand:
-    """Write `app.yaml` into `folder` and say how the bot is started with it."""
+    """Write `app.yaml` and its secrets into `folder` and say how the bot is started with them."""
     folder = folder.resolve()
-    config = folder / "app.yaml"
+    config = folder / CONFIG
     text = yaml.safe_dump(app_yaml(addresses, pace=pace, mode=mode), sort_keys=False, allow_unicode=True)
     config.write_text(f"# Written by `countersign demo`, anew at each start.\n{text}")
+    _keep_secrets(folder)
     return BotCommand(
         command=[sys.executable, "-m", "bot", "run", "--config", str(config)],
         env=_environment(database),
@@ -165,7 +200,7 @@ def bot_command(
 
 def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[str, object]:
     """The practice company's configuration, from the same facts as its stand-ins. `mode` is chat.slack.mode."""
-    proof = {"app_token": "env:SLACK_APP_TOKEN"} if mode == "socket" else {"signing_secret": "env:SLACK_SIGNING_SECRET"}
+    proof, name = ("app_token", "SLACK_APP_TOKEN") if mode == "socket" else ("signing_secret", "SLACK_SIGNING_SECRET")
     return {
         "environment": "practice",
         "data_dir": "data",
@@ -174,14 +209,16 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[st
             "domains": ["acme.example"],
             "contact": f"{acme.CLEO.display_name} of the social team (#{acme.SOCIAL.name})",
         },
-        "secrets": {"encryption_keys": ["env:COUNTERSIGN_KEY"]},
+        "secrets": {"encryption_keys": [_kept("COUNTERSIGN_KEY")]},
         "chat": {
             "slack": {
                 "mode": mode,
                 "team": acme.TEAM_ID,
-                **proof,
-                "bot_token": "env:SLACK_BOT_TOKEN",
+                proof: _kept(name),
+                "bot_token": _kept("SLACK_BOT_TOKEN"),
                 "api_url": addresses.slack_api,
+                "client_id": acme.INSTALL.client_id,
+                "client_secret": _kept("SLACK_CLIENT_SECRET"),
             }
         },
         "networks": {
@@ -189,6 +226,7 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[st
                 "api_url": addresses.x_api,
                 "web_url": f"{addresses.x_api}/web",
                 "share_url": f"{addresses.x_api}/web/compose",
+                "authorize_url": f"{addresses.x_api}/i/oauth2/authorize",
                 "deadline": pace.deadline,
                 "assumed_lateness": pace.lateness,
                 "assumed_lag": pace.lag,
@@ -196,8 +234,10 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[st
         },
         "people": [{"slack": one.id, "name": one.display_name} for one in acme.PEOPLE],
         "accounts": [_account(one) for one in acme.ACCOUNTS],
-        "windows": {"undo": pace.undo, "undo_after_approval": pace.undo_after_approval},
-        "listen": {"port": addresses.bot_port, "internal_port": 0},
+        "windows": {"undo": pace.undo, "undo_after_approval": pace.undo_after_approval, "drift": pace.drift},
+        "incidents": {"tell": [acme.BEN.display_name]},
+        "listen": {"port": addresses.bot_port, "internal_port": 0, "public_url": addresses.bot},
+        "audit": {"origin": LOG, "signing_key": _kept("LOG_KEY"), "witness": "witness"},
     }
 
 
@@ -211,12 +251,17 @@ def _account(one: acme.PublicAccount) -> dict[str, object]:
     ana, cleo = names[acme.ANA.id], names[acme.CLEO.id]
     writing: dict[str, list[str]] = {"publish": [ana]} if one.handle == "acme" else {"draft": [ana, cleo]}
     return account | {
-        "credentials": {name: f"env:{variable}" for name, variable in _variables(one).items()},
+        "credentials": {name: _kept(secret) for name, secret in _credentials(one).items()},
         "owner": cleo,
         "guardian": cleo,
         "channel": acme.APPROVALS.id,
         "people": writing | {"approve": [names[acme.BEN.id], cleo]},
     }
+
+
+def _credentials(one: acme.PublicAccount) -> dict[str, str]:
+    """An account with keys of its own works at once; the other one waits for `/post connect`."""
+    return {"client_id": "X_APP", "client_secret": "X_APP_SECRET"} if one.waits else _variables(one)
 
 
 def _variables(one: acme.PublicAccount) -> dict[str, str]:
@@ -229,23 +274,45 @@ def _variables(one: acme.PublicAccount) -> dict[str, str]:
     }
 
 
-def _environment(database: str | None) -> Mapping[str, str]:
+def _kept(name: str) -> str:
+    """A reference to a secret of the practice workspace: a file, so that other commands can be tried with it, too."""
+    return f"file:{_SECRETS}/{name}"
+
+
+def _keep_secrets(folder: Path) -> None:
+    kept = folder / _SECRETS
+    kept.mkdir(mode=0o700, exist_ok=True)
+    for name, secret in _secrets().items():
+        with os.fdopen(os.open(kept / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secret)
+
+
+def _secrets() -> Mapping[str, str]:
+    """What opens the stand-ins and nothing else, and two keys made for this start."""
     install = acme.INSTALL
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment |= {
-        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
-        "PYTHONUNBUFFERED": "1",
+    log_key, _ = new_log_key(LOG)
+    secrets = {
         "COUNTERSIGN_KEY": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "LOG_KEY": log_key,
         "SLACK_SIGNING_SECRET": install.signing_secret,
         "SLACK_BOT_TOKEN": install.bot_token,
         "SLACK_APP_TOKEN": install.app_token,
+        "SLACK_CLIENT_SECRET": install.client_secret,
         "X_CONSUMER_KEY": acme.CONSUMER_KEY,
         "X_CONSUMER_SECRET": acme.CONSUMER_SECRET,
+        "X_APP": acme.X_APP,
+        "X_APP_SECRET": acme.X_APP_SECRET,
     }
     for one in acme.ACCOUNTS:
-        variables = _variables(one)
-        environment[variables["access_token"]] = one.access_token
-        environment[variables["access_token_secret"]] = one.access_token_secret
+        names = _variables(one)
+        secrets[names["access_token"]] = one.access_token
+        secrets[names["access_token_secret"]] = one.access_token_secret
+    return secrets
+
+
+def _environment(database: str | None) -> Mapping[str, str]:
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(Path(__file__).resolve().parents[1]), "PYTHONUNBUFFERED": "1"}
     if database:
         environment["DATABASE_URL"] = database
     return environment

@@ -129,6 +129,8 @@ class SlackInstall:
     bot_token: str
     signing_secret: str
     app_token: str = "xapp-practice"  # noqa: S105 - opens nothing but the stand-in
+    client_id: str = "1000000000000.2000000000000"
+    client_secret: str = "practice-client-secret"  # noqa: S105 - opens nothing but the stand-in
     enterprise_id: str | None = None
     command: str = "/post"
     shortcuts: tuple[SlackShortcut, ...] = ()

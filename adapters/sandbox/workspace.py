@@ -18,6 +18,7 @@ from adapters.sandbox.desk import Desk, PersonAtDesk
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_api import slack_api_app
 from adapters.sandbox.slack_front import RETRY_DELAYS, Front
+from adapters.sandbox.slack_openid import SlackOpenId
 from adapters.sandbox.slack_sender import Sender, SignedSender, SocketSender
 from adapters.sandbox.slack_socket import SocketHub
 from adapters.sandbox.workspace_child import BotCommand, BotProcess
@@ -160,6 +161,7 @@ class Workspace:
         app = web.Application(middlewares=[self._guard.middleware()])
         app.on_response_prepare.append(self._guard.add_headers)
         self._pages.add_to(app)
+        SlackOpenId(self.world, prefix="/slack").add_to(app)
         app.add_subapp("/slack/", slack_api_app(self.world, sockets=self.sockets))
         if self._x_app is not None:
             app.add_subapp("/x/", self._x_app)

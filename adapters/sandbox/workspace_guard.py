@@ -13,6 +13,8 @@ from aiohttp.typedefs import Handler, Middleware
 COOKIE = "countersign_practice"
 _API_PREFIXES = ("/slack/", "/x/")
 """These carry their own credentials and are called by programs, never by a page."""
+_SIGN_IN = "/x/i/oauth2/authorize"
+"""A page of its own, whose form a browser sends with `Origin`, or with "null" when the page before hid itself."""
 _OPEN_PREFIXES = ("/avatars/",)
 _HEADERS = {
     "Content-Security-Policy": (
@@ -56,9 +58,11 @@ class Guard:
         if request.headers.get("Host", "") not in self._hosts():
             return _refused("This address is not the practice workspace's. Open the one it printed when it started.")
         origin = request.headers.get("Origin")
+        if request.path == _SIGN_IN and origin in {None, "null", *self._origins()}:
+            return None
         if request.path.startswith(_API_PREFIXES):
             return _refused("Pages may not call this.") if origin is not None else None
-        if origin is not None and origin not in {f"http://{host}" for host in self._hosts()}:
+        if origin is not None and origin not in self._origins():
             return _refused("Another page asked; only the practice workspace's own page may.")
         if origin is None and (request.method != "GET" or request.headers.get("Upgrade")):
             return _refused("The request does not say which page it came from.")
@@ -77,6 +81,9 @@ class Guard:
 
     def _hosts(self) -> frozenset[str]:
         return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"})
+
+    def _origins(self) -> frozenset[str]:
+        return frozenset(f"http://{host}" for host in self._hosts())
 
     def _is_token(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.token.encode())

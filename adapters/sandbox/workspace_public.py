@@ -19,11 +19,13 @@ class PublicProfile:
     """`brand`, `personal` or `practice`."""
     followers: int
     bio: str = ""
+    picture: str = ""
+    """Its address on this server; "" for the one that belongs to the handle."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicPost:
-    """A post that is live now."""
+    """A post that is live now, or was a moment ago."""
 
     id: str
     account_id: str
@@ -31,12 +33,16 @@ class PublicPost:
     at: float
     """Seconds since 1970."""
     reply_to: str | None = None
+    gone_at: float | None = None
+    """When it was taken down, in the same seconds; None while the world sees it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """Something a trainer can break."""
+    """Something a trainer can break, or somebody else can do."""
 
+    group: str
+    """The heading it stands under."""
     name: str
     label: str
     explanation: str
@@ -55,7 +61,7 @@ class PublicSide(Protocol):
         ...
 
     def posts(self) -> Sequence[PublicPost]:
-        """What is live, newest first."""
+        """What is live, and what was taken down lately, newest first."""
         ...
 
     def switches(self) -> Sequence[Switch]:

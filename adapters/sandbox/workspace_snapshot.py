@@ -149,16 +149,19 @@ def _public(public: PublicSide) -> Obj:
     accounts: list[Json] = [
         {
             "id": one.id, "handle": one.handle, "name": one.name, "kind": one.kind, "followers": one.followers,
-            "bio": one.bio, "avatar": f"/avatars/{one.handle}.svg",
+            "bio": one.bio, "avatar": one.picture or f"/avatars/{one.handle}.svg",
         }
         for one in public.profiles()
     ]  # fmt: skip
     posts: list[Json] = [
-        {"id": post.id, "account": post.account_id, "text": post.text, "at": post.at, "reply_to": post.reply_to}
+        {
+            "id": post.id, "account": post.account_id, "text": post.text, "at": post.at, "reply_to": post.reply_to,
+            "gone_at": post.gone_at,
+        }
         for post in public.posts()
-    ]
+    ]  # fmt: skip
     switches: list[Json] = [
-        {"name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on}
+        {"group": one.group, "name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on}
         for one in public.switches()
     ]
     return {"accounts": accounts, "posts": posts, "switches": switches}

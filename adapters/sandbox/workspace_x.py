@@ -1,16 +1,29 @@
 """The stand-in for X, fitted to the page: Acme's accounts, what the world sees of them, and the trainer's switches."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from adapters.sandbox.workspace_public import PublicPost, PublicProfile, Switch
-from adapters.sandbox.world import ACCOUNTS, CONSUMER_KEY, CONSUMER_SECRET
-from adapters.sandbox.x_world import Fault, XAccount, XKeys, XWorld
+from adapters.sandbox.world import ACCOUNTS, CONSUMER_KEY, CONSUMER_SECRET, account
+from adapters.sandbox.x_world import Fault, XAccount, XKeys, XPost, XWorld
 from adapters.sandbox.x_world import Switch as XSwitch
 from workflows.domain.account import Kind
-from workflows.domain.ids import RemoteAccountId
+from workflows.domain.ids import RemoteAccountId, RemotePostId
 
 SLOW_SECONDS = 8.0
+SHOWN_GONE = timedelta(minutes=10)
+"""How long the page goes on showing that a post was taken down."""
+FROM_A_PHONE = "FREE KETTLES for the next 100 people who send their card number to @acme_freebies"
+"""What somebody with the account on a phone posts past Countersign."""
+DISGUISE = "Acme Support (official)"
+"""The name somebody who got in gives @acme."""
+
+_TROUBLE = "X has trouble"
+_STRANGER = "Somebody else is at the account"
+_ACME = account("acme")
+_ACME_ID = RemoteAccountId(_ACME.remote_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +31,16 @@ class _Trick:
     fault: Fault
     label: str
     explanation: str
+    group: str = _TROUBLE
     seconds: float = SLOW_SECONDS
+    account: RemoteAccountId | None = None
 
 
 _TRICKS: Mapping[str, _Trick] = {
     "lost": _Trick(
         fault=Fault.ACCEPTED_REPLY_LOST,
         label="X accepts, but its answer is lost",
-        explanation="The post is out, and the program is not told. It must look before it sends again.",
+        explanation="What was asked is done, a post or its deletion, and nobody is told. The program must look first.",
     ),
     "limited": _Trick(
         fault=Fault.RATE_LIMITED,
@@ -40,7 +55,33 @@ _TRICKS: Mapping[str, _Trick] = {
         label="The token belongs to another account",
         explanation="X answers as somebody else. Nothing may be sent.",
     ),
+    "undeletable": _Trick(
+        fault=Fault.DELETE_REFUSED,
+        label="X refuses to delete",
+        explanation="Recall a post now: people must be told plainly that it is still public.",
+    ),
+    "revoked": _Trick(
+        fault=Fault.REVOKED,
+        label="Revoke the token of @acme",
+        explanation="X no longer takes it. Switched off, X takes it again.",
+        group=_STRANGER,
+        account=_ACME_ID,
+    ),
 }
+
+_PHONE = Switch(
+    group=_STRANGER,
+    name="phone",
+    label="Post as @acme from a phone",
+    explanation="Past Countersign: nobody approved it. Cleo and the approvers are told in seconds.",
+)
+_PHONE_ON = "It is public now. Switched off, its author deletes it; Cleo can, too."
+_DISGUISE = Switch(
+    group=_STRANGER,
+    name="disguise",
+    label="Change the name and picture of @acme",
+    explanation="As people do who got into an account. Switched off, it looks as before.",
+)
 
 
 def acme_accounts(picture: Callable[[str], str]) -> tuple[XAccount, ...]:
@@ -69,6 +110,7 @@ class PublicX:
 
     def __init__(self, world: XWorld) -> None:
         self._world = world
+        self._phone_post: RemotePostId | None = None
 
     def watch(self, observer: Callable[[], None]) -> Callable[[], None]:
         """Call after each change; the answer stops it."""
@@ -92,30 +134,85 @@ class PublicX:
                 kind=one.kind.value,
                 followers=one.followers,
                 bio=bios.get(one.id, ""),
+                picture=_path(one.picture_url),
             )
             for one in self._world.accounts
         ]
 
     def posts(self) -> Sequence[PublicPost]:
-        """What is live, newest first."""
+        """What is live, and what was taken down lately, newest first."""
+        since = self._world.now() - SHOWN_GONE
         return [
-            PublicPost(id=one.id, account_id=one.account, text=one.text, at=one.at.timestamp(), reply_to=one.reply_to)
+            _post(one)
             for one in reversed(self._world.posts)
-            if not one.deleted
+            if not one.deleted or (one.deleted_at is not None and one.deleted_at > since)
         ]
 
     def switches(self) -> Sequence[Switch]:
-        """The trainer's four ways to break X."""
+        """The trainer's ways to break X, and what somebody else can do with @acme."""
         on = {switch.fault for switch in self._world.switches}
-        return [
-            Switch(name=name, label=trick.label, explanation=trick.explanation, on=trick.fault in on)
+        tricks = [
+            Switch(group=trick.group, name=name, label=trick.label, explanation=trick.explanation, on=trick.fault in on)
             for name, trick in _TRICKS.items()
         ]
+        phone = replace(_PHONE, on=True, explanation=_PHONE_ON) if self._phone_post_is_live else _PHONE
+        disguise = replace(_DISGUISE, on=self._is_disguised)
+        trouble = [one for one in tricks if one.group == _TROUBLE]
+        return [*trouble, phone, disguise, *(one for one in tricks if one.group == _STRANGER)]
 
     def turn(self, name: str, *, on: bool) -> None:
         """Break or mend. Raises KeyError for an unknown name."""
+        if name == _PHONE.name:
+            self._post_from_a_phone(on=on)
+            return
+        if name == _DISGUISE.name:
+            self._disguise(on=on)
+            return
         trick = _TRICKS[name]
         if on:
-            self._world.switch_on(XSwitch(fault=trick.fault, seconds=trick.seconds))
+            self._world.switch_on(XSwitch(fault=trick.fault, seconds=trick.seconds, account=trick.account))
         else:
             self._world.switch_off(trick.fault)
+
+    @property
+    def _phone_post_is_live(self) -> bool:
+        return any(post.id == self._phone_post for post in self._world.live_posts(_ACME_ID))
+
+    @property
+    def _is_disguised(self) -> bool:
+        acme = self._world.account(_ACME_ID)
+        return acme is not None and acme.name == DISGUISE
+
+    def _post_from_a_phone(self, *, on: bool) -> None:
+        """Once it is off, the post is gone, whoever deleted it."""
+        if on and not self._phone_post_is_live:
+            self._phone_post = self._world.add_post(_ACME_ID, FROM_A_PHONE).id
+        elif not on and self._phone_post is not None:
+            self._world.delete_post(self._phone_post)
+
+    def _disguise(self, *, on: bool) -> None:
+        now = self._world.account(_ACME_ID)
+        if now is None:
+            return
+        picture = now.picture_url.partition("?")[0] if now.picture_url else None
+        shown = f"{picture}?disguise" if on and picture else picture
+        self._world.edit_profile(replace(now, name=DISGUISE if on else _ACME.name, picture_url=shown))
+
+
+def _post(one: XPost) -> PublicPost:
+    return PublicPost(
+        id=one.id,
+        account_id=one.account,
+        text=one.text,
+        at=one.at.timestamp(),
+        reply_to=one.reply_to,
+        gone_at=one.deleted_at.timestamp() if one.deleted_at else None,
+    )
+
+
+def _path(address: str | None) -> str:
+    """Where the page finds the picture: on its own server."""
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -76,10 +76,14 @@ class PublicAccount:
     bio: str = ""
     owner: str | None = None
     """The Slack user it belongs to."""
+    waits: bool = False
+    """Whether somebody has to connect it in a browser before anything can go out; else its keys are in app.yaml."""
 
 
 CONSUMER_KEY = "practice-consumer-key"
 CONSUMER_SECRET = "practice-consumer-secret"  # noqa: S105 - opens nothing but the stand-in
+X_APP = "practice-x-app"
+X_APP_SECRET = "practice-x-app-secret"  # noqa: S105 - opens nothing but the stand-in
 
 ACCOUNTS = (
     PublicAccount(
@@ -101,6 +105,11 @@ ACCOUNTS = (
         handle="acme_practice", name="Acme (practice)", remote_id="1100000000000000004", kind="practice", followers=0,
         access_token="1100000000000000004-practice", access_token_secret="practice-secret-practice",  # noqa: S106
         bio="Nothing said here leaves the building.",
+    ),
+    PublicAccount(
+        handle="acme_jobs", name="Acme Jobs", remote_id="1100000000000000005", kind="brand", followers=2_150,
+        access_token="1100000000000000005-practice", access_token_secret="practice-secret-jobs",  # noqa: S106
+        bio="Work where the kettles are made.", owner=CLEO.id, waits=True,
     ),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A stand-in for X: the five calls of API v2 that we make, with X's manners, limits, refusals and accidents."""
+"""A stand-in for X: the six calls of API v2 that we make, with X's manners, limits, refusals and accidents."""
 
 import asyncio
 import json
@@ -9,8 +9,9 @@ from math import ceil
 
 from aiohttp import web
 
-from adapters.sandbox.x_json import invalid, post_json, problem, user_json
+from adapters.sandbox.x_json import invalid, not_found, post_json, problem, user_json
 from adapters.sandbox.x_oauth import signer_of
+from adapters.sandbox.x_oauth2 import add_sign_in, bearer_of
 from adapters.sandbox.x_world import LONGEST, POSTS_PER_WINDOW, Fault, XAccount, XPost, XWorld
 from workflows.domain.ids import RemotePostId
 
@@ -20,6 +21,7 @@ TOO_LONG = (
     "https://github.com/twitter/twitter-text."
 )
 GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
+NOT_YOURS = "You are not authorized to delete this Tweet."
 DUPLICATE_MEMORY = timedelta(hours=24)
 
 _BODY_KEYS = frozenset({"text", "reply"})
@@ -32,9 +34,11 @@ def x_app(world: XWorld) -> web.Application:
     tasks: set[asyncio.Task[None]] = set()
     stand_in = _StandIn(world, tasks)
     app.router.add_post("/2/tweets", stand_in.signed(stand_in.create))
+    app.router.add_get(r"/2/tweets/{id:\d+}", stand_in.signed(stand_in.look))
     app.router.add_delete(r"/2/tweets/{id:\d+}", stand_in.signed(stand_in.delete))
     app.router.add_get("/2/users/me", stand_in.signed(stand_in.me))
     app.router.add_get(r"/2/users/{id:\d+}/tweets", stand_in.signed(stand_in.timeline))
+    add_sign_in(app, world)
     app.on_cleanup.append(lambda _app: _cancel(tasks))
     return app
 
@@ -66,8 +70,8 @@ class _StandIn:
             await request.read()
             if (slow := world.take(Fault.SLOW)) is not None:
                 await asyncio.sleep(slow.seconds)
-            account = signer_of(request, world.accounts, now=world.now())
-            if account is None or world.take(Fault.REVOKED):
+            account = self._who(request)
+            if account is None or world.take(Fault.REVOKED, of=account.id):
                 return problem(401, "Unauthorized", "Unauthorized")
             return await handler(request, self._speaking_as(account))
 
@@ -97,14 +101,28 @@ class _StandIn:
     async def delete(self, request: web.Request, account: XAccount) -> web.StreamResponse:
         """DELETE /2/tweets/:id."""
         post_id = request.match_info["id"]
-        owners = {post.id: post.account for post in self._world.posts if not post.deleted}
-        owner = owners.get(RemotePostId(post_id))
-        if owner is not None and owner != account.id:
-            return problem(403, "Forbidden", "You are not authorized to delete this Tweet.")
+        post = self._live(post_id)
+        if self._world.take(Fault.DELETE_LOST):
+            return _cut(request)
+        if (post is not None and post.account != account.id) or self._world.take(Fault.DELETE_REFUSED):
+            return problem(403, "Forbidden", NOT_YOURS)
         self._world.delete_post(post_id)
         if self._world.take(Fault.ACCEPTED_REPLY_LOST):
             return _cut(request)
+        if post is None:
+            return web.json_response({**not_found(post_id), "status": 404}, status=404)
         return web.json_response({"data": {"deleted": True}})
+
+    async def look(self, request: web.Request, _account: XAccount) -> web.StreamResponse:
+        """GET /2/tweets/:id: 200 with the post, or 200 with the error that there is none."""
+        if self._world.take(Fault.LOOKUP_FAILS):
+            return problem(503, "Service Unavailable", "Service Unavailable")
+        post_id = request.match_info["id"]
+        post = self._live(post_id)
+        if post is None:
+            return web.json_response({"errors": [not_found(post_id)]})
+        with_references = "referenced_posts" in _listed(request, "expansions")
+        return web.json_response({"data": post_json(post, _post_fields(request), with_references=with_references)})
 
     async def me(self, request: web.Request, account: XAccount) -> web.StreamResponse:
         """GET /2/users/me."""
@@ -122,12 +140,20 @@ class _StandIn:
             return invalid("max_results", f"The `max_results` query parameter value [{size}] is not between 5 and 100")
         posts = self._visible(request, owner)
         page, rest = posts[: int(size)], posts[int(size) :]
-        fields = _listed(request, "post.fields") | _listed(request, "tweet.fields")
+        fields = _post_fields(request)
         with_references = "referenced_posts" in _listed(request, "expansions")
         body: dict[str, object] = {"meta": _meta(page, more=bool(rest))}
         if page:
             body["data"] = [post_json(post, fields, with_references=with_references) for post in page]
         return web.json_response(body)
+
+    def _who(self, request: web.Request) -> XAccount | None:
+        """Whose credential came with the request; None: nobody's that is known here."""
+        bearer = bearer_of(request, self._world)
+        return bearer or signer_of(request, self._world.accounts, now=self._world.now())
+
+    def _live(self, post_id: str) -> XPost | None:
+        return next((post for post in self._world.posts if post.id == post_id and not post.deleted), None)
 
     def _speaking_as(self, account: XAccount) -> XAccount:
         switch = self._world.take(Fault.WRONG_ACCOUNT)
@@ -212,6 +238,11 @@ def _route(request: web.Request) -> str:
 
 def _listed(request: web.Request, name: str) -> set[str]:
     return set(request.query.get(name, "").split(",")) - {""}
+
+
+def _post_fields(request: web.Request) -> set[str]:
+    """X renamed the parameter, and takes both names."""
+    return _listed(request, "post.fields") | _listed(request, "tweet.fields")
 
 
 def _meta(page: list[XPost], *, more: bool) -> dict[str, object]:

@@ -22,6 +22,15 @@ def post_json(post: XPost, fields: Collection[str], *, with_references: bool) ->
         shown["created_at"] = post.at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{post.at.microsecond // 1000:03d}Z"
     if "entities" in fields and urls:
         shown["entities"] = {"urls": urls}
+    if "public_metrics" in fields:
+        shown["public_metrics"] = {
+            "repost_count": post.reposts,
+            "reply_count": post.replies,
+            "like_count": post.likes,
+            "quote_count": post.quotes,
+            "bookmark_count": 0,
+            "impression_count": post.views,
+        }
     if with_references and post.reply_to:
         shown["referenced_posts"] = [{"type": "replied_to", "id": post.reply_to}]
     return shown
@@ -32,6 +41,10 @@ def user_json(account: XAccount, fields: Collection[str]) -> dict[str, object]:
     shown: dict[str, object] = {"id": account.id, "name": account.name, "username": account.handle}
     if "profile_image_url" in fields and account.picture_url:
         shown["profile_image_url"] = account.picture_url
+    if account.link and "url" in fields:
+        shown["url"] = _short(account.link)
+    if account.link and "entities" in fields:
+        shown["entities"] = {"url": {"urls": [_url_entity(account.link, start=0)]}}
     if "public_metrics" in fields:
         shown["public_metrics"] = {
             "followers_count": account.followers,
@@ -40,6 +53,19 @@ def user_json(account: XAccount, fields: Collection[str]) -> dict[str, object]:
             "listed_count": 0,
         }
     return shown
+
+
+def not_found(post_id: str) -> dict[str, object]:
+    """What X says about a post that is not there (any more)."""
+    return {
+        "title": "Not Found Error",
+        "detail": f"Could not find post with id: [{post_id}].",
+        "type": f"{_PROBLEM}resource-not-found",
+        "resource_type": "post",
+        "resource_id": post_id,
+        "parameter": "id",
+        "value": post_id,
+    }
 
 
 def problem(
@@ -73,21 +99,28 @@ def _shortened(text: str) -> tuple[str, list[dict[str, object]]]:
     for found in _LINK.finditer(text):
         before = _escaped(text[position : found.start()])
         target = found[0] if found[0].startswith("http") else f"http://{found[0]}"
-        short = f"https://t.co/{hashlib.sha256(target.encode()).hexdigest()[:10]}"
+        short = _short(target)
         length += len(before)
-        urls.append(
-            {
-                "start": length,
-                "end": length + len(short),
-                "url": short,
-                "expanded_url": target,
-                "display_url": re.sub(r"^https?://", "", target)[:26],
-            }
-        )
+        urls.append(_url_entity(target, start=length))
         length += len(short)
         pieces += [before, short]
         position = found.end()
     return "".join([*pieces, _escaped(text[position:])]), urls
+
+
+def _short(target: str) -> str:
+    return f"https://t.co/{hashlib.sha256(target.encode()).hexdigest()[:10]}"
+
+
+def _url_entity(target: str, *, start: int) -> dict[str, object]:
+    short = _short(target)
+    return {
+        "start": start,
+        "end": start + len(short),
+        "url": short,
+        "expanded_url": target,
+        "display_url": re.sub(r"^https?://", "", target)[:26],
+    }
 
 
 def _escaped(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+from adapters.sandbox.x_sign_ins import SignIns
 from workflows.domain.account import Kind
 from workflows.domain.ids import RemoteAccountId, RemotePostId
 
@@ -38,6 +39,8 @@ class XAccount:
     keys: XKeys
     picture_url: str | None = None
     followers: int = 0
+    link: str | None = None
+    """The address in the profile, written out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,12 @@ class XPost:
     at: datetime
     reply_to: RemotePostId | None = None
     deleted: bool = False
+    deleted_at: datetime | None = None
+    likes: int = 0
+    reposts: int = 0
+    replies: int = 0
+    quotes: int = 0
+    views: int = 0
 
 
 class Fault(Enum):
@@ -71,6 +80,17 @@ class Fault(Enum):
     """Posts younger than `seconds` are missing from timelines."""
     TIMELINE_FAILS = "timeline fails"
     REVOKED = "token revoked"
+    """Of `account`, or of all when none is named."""
+    DELETE_REFUSED = "delete refused"
+    DELETE_LOST = "delete lost, not done"
+    """The connection is cut, and the post is still there."""
+    GRANT_LOST = "tokens given, reply lost"
+    """The code or refresh token is used up, and nobody gets the new tokens."""
+    GRANT_BROKEN = "tokens given in broken JSON"
+    GRANT_REFUSED = "refresh token refused"
+    GRANT_FAILS = "503 for tokens, nothing done"
+    GRANT_LIMITED = "429 for tokens"
+    LOOKUP_FAILS = "lookup of a post fails"
 
 
 class Lasting(Enum):
@@ -108,6 +128,7 @@ class XWorld:
         self._posts: list[XPost] = []
         self._switches: dict[Fault, Switch] = {}
         self._observers: list[Callable[[], None]] = []
+        self.sign_ins = SignIns(now=lambda: self.now())
         self._last_id = 0
         self._windows: dict[RemoteAccountId, tuple[datetime, int]] = {}
 
@@ -141,10 +162,27 @@ class XWorld:
         """Take a post down; False when there is none."""
         for place, post in enumerate(self._posts):
             if post.id == post_id and not post.deleted:
-                self._posts[place] = replace(post, deleted=True)
+                self._posts[place] = replace(post, deleted=True, deleted_at=self.now())
                 self._changed()
                 return True
         return False
+
+    def react(
+        self, post_id: str, *, likes: int = 0, reposts: int = 0, replies: int = 0, quotes: int = 0, views: int = 0
+    ) -> None:
+        """The public reacts: set what is counted under a post."""
+        self._posts = [
+            replace(post, likes=likes, reposts=reposts, replies=replies, quotes=quotes, views=views)
+            if post.id == post_id
+            else post
+            for post in self._posts
+        ]
+        self._changed()
+
+    def edit_profile(self, account: XAccount) -> None:
+        """Somebody changes what an account shows: pass it as it is to be, made with `replace`; its id finds it."""
+        self.accounts = tuple(account if one.id == account.id else one for one in self.accounts)
+        self._changed()
 
     def switch_on(self, switch: Switch) -> None:
         """Make something go wrong from now on."""
@@ -156,9 +194,11 @@ class XWorld:
         if self._switches.pop(fault, None) is not None:
             self._changed()
 
-    def take(self, fault: Fault) -> Switch | None:
-        """The switch if it is on; one that lasts for a single request is then off."""
+    def take(self, fault: Fault, *, of: RemoteAccountId | None = None) -> Switch | None:
+        """The switch if it is on (for this account); one that lasts for a single request is then off."""
         switch = self._switches.get(fault)
+        if switch is not None and of is not None and switch.account not in (None, of):
+            return None
         if switch is not None and switch.lasting is Lasting.ONCE:
             self.switch_off(fault)
         return switch

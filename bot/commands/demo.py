@@ -12,7 +12,7 @@ import typer
 
 from bot.assembly.keeping import migrate_practice
 from bot.commands.shared import err, out
-from bot.demo import FOLDER, STORY, TRAINING, practising
+from bot.demo import CONFIG, FOLDER, STORY, TRAINING, practising
 from bot.story import Story, WentWrong
 from workflows.errors import ConfigError
 
@@ -50,7 +50,9 @@ async def _play(database: str | None) -> int:
         place = Path(folder) / "practice"
         try:
             async with practising(place, pace=STORY, database=database) as practice:
-                await Story(practice, out).tell()
+                story = Story(practice, out)
+                await story.tell()
+            await story.prove()
         except TimeoutError:
             return _did_not_start(place)
         except WentWrong as error:
@@ -67,6 +69,8 @@ async def _open(database: str | None, *, port: int, browse: bool) -> int:
             out.print("The practice workspace is running. Nothing in it leaves this machine.\n")
             out.print(f"  {page}\n", markup=False)
             out.print("Open it in a browser, act as Ana, and type /post. Ctrl-C ends it.")
+            verify = f"countersign audit verify --config {FOLDER / CONFIG}"
+            out.print(f"Its log proves itself, while this runs, in another terminal: {verify}", markup=False)
             if browse:
                 await asyncio.to_thread(webbrowser.open, page)
             await asyncio.Event().wait()

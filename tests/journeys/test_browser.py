@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from adapters.sandbox.world import account
 from bot.demo import Pace, Practice, practising
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +29,7 @@ QUIET = (
 )
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-PACE = Pace(undo="4s", undo_after_approval="3s", deadline="2s", lateness="1s", lag="1s")
+PACE = Pace(undo="4s", undo_after_approval="3s", deadline="2s", lateness="1s", lag="1s", drift="3s")
 SOON = 15_000
 """Milliseconds for what takes a second or two on an idle machine."""
 
@@ -38,6 +39,12 @@ ANGRY = "Ugh, I fucking hate how nobody in my city can drive to work"
 FIRST = "We fixed the damn lid. Bring your old kettle, and we swap it for free."
 SECOND = "We fixed the damn lid. Bring your old kettle to any Acme shop, and we swap it for free."
 REASON = "Lovely! Please say where people can swap it."
+SORRY = (
+    "We wrote about our lid in words that are not ours. It should never have gone out, and that is on us. We have "
+    "taken it down. We are sorry, and from now on somebody reads it aloud first."
+)
+LESSON = "Read it aloud before you press Approve."
+LEAK = "its password was in a screenshot"
 
 pytestmark = [
     pytest.mark.browser,
@@ -87,6 +94,7 @@ class Screen:
         """What a phone shows beside the chat, and back again."""
         await self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         await self.page.get_by_role("button", name="The world").click()
+        await self.page.locator(".world").evaluate("node => node.scrollTo(0, 0)")
         await self.page.screenshot(path=OUTPUT / f"{name}-phone.png")
         await self.page.get_by_role("button", name="Chat", exact=True).click()
         await self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
@@ -260,11 +268,52 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     await screen.newest.get_by_role("button", name="Recall").click()
     await screen.picture("14-recall")
     await page.get_by_role("alertdialog").get_by_role("button", name="Recall").click()
-    await expect(screen.newest).to_contain_text("Taken down from @acme by Cleo at ")
+    await expect(screen.messages).to_contain_text("Taken down from @acme by Cleo at ")
+    await expect(screen.newest).to_contain_text("A post as @acme (BRAND) was taken down.")
     await expect(screen.public).to_have_text([CLEAN])
     await screen.act_as(ANA, channel="Countersign")
     await expect(screen.messages.locator(".reply").last).to_contain_text("Cleo had this taken down from @acme.")
     await screen.picture("15-recalled")
+    await screen.picture_of_the_world("15-recalled")
+
+    # Ana's card of the incident says what is left to do: the apology begins with the company's words.
+    await expect(screen.newest).to_contain_text("Who is told of this: Ana, Ben and Cleo")
+    await expect(screen.newest).to_contain_text("It was kept as evidence.")
+    await screen.picture("60-incident")
+    await screen.newest.get_by_role("button", name="Draft the apology").click()
+    await expect(window).to_contain_text("This is the apology for the post that was recalled.")
+    await screen.picture("61-apology")
+    await window.get_by_label("Words").fill(SORRY)
+    await screen.press("Check and confirm")
+    await window.get_by_text("You are about to speak as @acme").wait_for()
+    await screen.picture("62-apology-confirm")
+    await screen.confirm("acme")
+    await expect(window).to_contain_text("Waiting for approval")
+    await screen.close()
+
+    # Ben is asked directly, and one press of his lets it out at once.
+    await screen.act_as(BEN, channel="Countersign")
+    await expect(screen.newest).to_contain_text("An apology for @acme")
+    await expect(screen.newest).to_contain_text(SORRY)
+    await screen.picture("63-apology-card")
+    await screen.newest.get_by_role("button", name="Approve for @acme").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Approve").click()
+    await expect(screen.public).to_have_text([SORRY, CLEAN])
+
+    # Cleo closes it.
+    await screen.act_as(CLEO, channel="Countersign")
+    incident = screen.messages.locator(".message", has_text="Who is told of this")
+    await expect(incident).to_contain_text("Apology: live, written by Ana.")
+    await incident.get_by_role("button", name="Close with what we learnt").click()
+    await window.get_by_label("What we learnt").fill(LESSON)
+    await screen.picture("64-review")
+    await screen.press("Close it")
+    await expect(window).to_contain_text("The incident is closed.")
+    await screen.close()
+    await expect(incident).to_contain_text("Closed: a post as @acme (BRAND) was taken down.")
+    await expect(incident).to_contain_text(LESSON)
+    await expect(incident.locator(".bk-button")).to_have_count(0)
+    await screen.picture("65-closed")
 
 
 async def test_words_meant_for_oneself_never_reach_the_brand(screen: Screen) -> None:
@@ -329,6 +378,139 @@ async def test_a_killed_program_carries_on_where_it_was(screen: Screen) -> None:
     await expect(screen.newest).to_contain_text("Live as @acme (BRAND).")
     await screen.picture("41-recovered")
     assert [post.text for post in screen.practice.public.posts] == [CLEAN]
+
+
+async def test_on_a_phone_the_tour_makes_room_and_escape_ends_it(screen: Screen) -> None:
+    page, tour = screen.page, screen.page.get_by_role("region", name="Guided tour")
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    await expect(tour).to_be_visible()
+
+    await screen.say("/post")
+    await expect(screen.window).to_be_visible()
+    await expect(tour).to_be_hidden()
+    await screen.close()
+    await expect(tour).to_be_visible()
+    await page.keyboard.press("Escape")
+
+    await expect(tour).to_have_count(0)
+    await page.reload()
+    await page.get_by_text("What the world sees").wait_for(state="attached")
+    await expect(tour).to_have_count(0)
+
+
+async def test_what_a_stranger_does_with_the_account_is_told_and_ended(screen: Screen) -> None:
+    page = screen.page
+    await page.get_by_role("button", name="Skip the tour").click()
+    await page.get_by_text("Trainer: break something").click()
+    # The watch takes what it sees first as known.
+    looks = screen.practice.public.arrivals
+    while looks["GET /x/2/users/{id}/tweets"] < 2:
+        await page.wait_for_timeout(100)
+    phone, disguise = page.get_by_label("Post as @acme from a phone"), page.get_by_label("Change the name and picture")
+    await phone.check()
+    await screen.act_as(CLEO, channel="Countersign")
+    alert = screen.messages.locator(".message", has_text="A post that never went through here")
+    await expect(alert).to_contain_text("FREE KETTLES")
+    await expect(alert).to_contain_text("may publish: Ana")
+    await screen.picture("70-stranger")
+    await screen.picture_of_the_world("70-stranger")
+    await alert.get_by_role("button", name="Delete").click()
+    await screen.picture("71-delete")
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    await expect(alert).to_contain_text("Cleo asked to delete it. It was deleted. Nothing left to do.")
+    await expect(screen.public).to_have_count(0)
+    await expect(page.locator("#timeline")).to_contain_text("Taken down at ")
+    await expect(phone).not_to_be_checked()
+    await screen.picture("72-deleted")
+
+    await disguise.check()
+    await screen.act_as(BEN, channel="approvals")
+    alert = screen.messages.locator(".message", has_text="The profile of @acme (BRAND) is another one now on X.")
+    await expect(alert).to_contain_text("Name: Acme → Acme Support (official)")
+    await screen.picture("73-disguise")
+    await disguise.uncheck()
+    await expect(page.locator("#accounts")).not_to_contain_text("Support")
+    await page.get_by_label("Revoke the token of @acme").check()
+    await expect(screen.messages).to_contain_text("X no longer accepts the keys of @acme (BRAND).")
+    await screen.picture("74-revoked")
+
+
+async def test_the_brake_keeps_what_is_due_and_lifting_it_sends_nothing(screen: Screen) -> None:
+    page, window = screen.page, screen.window
+    await page.get_by_role("button", name="Skip the tour").click()
+    await screen.say(f"/post @acme {CLEAN}")
+    await screen.confirm("acme")
+    await expect(window).to_contain_text("Going out as @acme at ")
+    await screen.close()
+
+    await screen.say(f"/post freeze @acme {LEAK}")
+    await expect(screen.newest).to_contain_text("Stopped: nothing leaves from @acme any more.")
+    await screen.picture("80-stopped")
+    await screen.act_as(CLEO, channel="approvals")
+    stopped = screen.messages.locator(".message", has_text="Sending from @acme (BRAND) is stopped. Ana stopped it")
+    await expect(stopped).to_contain_text(LEAK)
+    await screen.picture("81-freeze-card")
+    await screen.act_as(ANA, channel="Countersign")
+    await expect(screen.messages).to_contain_text("Sending was stopped when its time came")
+    await screen.picture("82-held")
+
+    await screen.act_as(CLEO, channel="general")
+    await screen.say("/post thaw @acme")
+    await expect(window).to_contain_text("If you lift it, nothing is sent by that. 1 post asks for approval again.")
+    await screen.picture("83-thaw")
+    await screen.press("Let posts go out")
+    await expect(window).to_contain_text("Posts can go out from @acme again. Nothing was sent by that.")
+    await screen.picture("84-thawed")
+    await screen.close()
+    await screen.act_as(BEN, channel="approvals")
+    await expect(screen.messages).to_contain_text("Cleo lifted it at ")
+    await expect(screen.public).to_have_count(0)
+    card = screen.messages.locator(".message:not(.reply)", has_text=CLEAN)
+    await screen.picture("85-asks-again")
+    await card.get_by_role("button", name="Approve for @acme").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Approve").click()
+    await expect(screen.public).to_have_text([CLEAN])
+
+
+async def test_an_account_is_connected_from_the_practice_page(screen: Screen) -> None:
+    page = screen.page
+    await page.get_by_role("button", name="Skip the tour").click()
+    await screen.act_as(CLEO, channel="Countersign")
+    waits = screen.messages.locator(".message", has_text="@acme_jobs (BRAND)")
+    await expect(waits).to_contain_text("is not connected to X yet")
+    await screen.picture("90-not-connected")
+    await screen.act_as(CLEO, channel="general")
+    await screen.say("/post connect")
+    await screen.picture("91-accounts")
+    await screen.messages.get_by_role("button", name="Connect @acme_jobs", exact=True).click()
+    async with page.context.expect_page() as opened:
+        await screen.messages.get_by_role("button", name="Connect @acme_jobs · BRAND on X").click()
+    theirs = await opened.value
+    theirs.set_default_timeout(SOON)
+    await theirs.get_by_role("link", name="Sign in with Slack").click()
+    await picture_of(theirs, "92-who")
+    await theirs.get_by_role("link", name="Cleo Marín").click()
+    await picture_of(theirs, "93-connect")
+    await theirs.get_by_role("button", name="Continue to X as @acme_jobs").click()
+    await picture_of(theirs, "94-at-x")
+    await theirs.locator(f'input[value="{account("acme_jobs").remote_id}"]').check()
+    await theirs.get_by_role("button", name="Approve").click()
+    await expect(theirs.get_by_text("Connected as", exact=True)).to_be_visible()
+    await picture_of(theirs, "95-connected")
+    await theirs.close()
+
+    await screen.act_as(CLEO, channel="Countersign")
+    await expect(screen.messages).to_contain_text("Connected as @acme_jobs (BRAND) on X by Cleo.")
+    await expect(waits.first).to_contain_text("@acme_jobs (BRAND) is connected to X.")
+    await screen.picture("96-receipt")
+
+
+async def picture_of(page: Page, name: str) -> None:
+    """A page beside the workspace, at a desk and on a phone."""
+    for kind, size in (("phone", PHONE), ("desk", DESK)):
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await page.screenshot(path=OUTPUT / f"{name}-{kind}.png")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 async def test_someone_new_meets_no_dead_end(screen: Screen) -> None:

@@ -5,13 +5,13 @@ import { drawModal, rememberModal } from "./modal.js";
 import { renderText } from "./blocks.js";
 import { startCard } from "./start.js";
 import { drawTimeline } from "./timeline.js";
-import { drawTour, startTour, tourWasSeen } from "./tour.js";
+import { drawTour, endTour, startTour, tourWasSeen } from "./tour.js";
 
 const $ = (id) => document.getElementById(id);
 const stored = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
 const store = (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* private window */ } };
 
-const state = { me: stored("me") ?? "", channel: null, picture: null, socket: null, read: {}, seen: {}, thread: null, worldSeen: 0 };
+const state = { me: stored("me") ?? "", channel: null, picture: null, socket: null, read: {}, seen: {}, thread: null, worldSeen: [], acted: stored("acted") === "yes" };
 
 const BOT_WORDS = {
   running: "Program running",
@@ -97,8 +97,9 @@ function drawTop(picture) {
 }
 
 function drawNews(picture) {
-  // Somebody else has something to do: one press away, so that nobody searches for the next step.
-  state.seen[state.me] = picture.roles.find((one) => one.id === state.me)?.news.ts ?? "";
+  // Somebody else has something to do: one press away, so that nobody searches for the next step. What was there
+  // before anything was done is not news.
+  for (const one of picture.roles) if (!state.acted || one.id === state.me) state.seen[one.id] = one.news.ts;
   const waiting = picture.roles.filter((one) => one.news.ts > (state.seen[one.id] ?? ""));
   const key = waiting.map((one) => one.id).join();
   const box = $("news");
@@ -166,10 +167,10 @@ function show(channel) {
 }
 
 function drawWorldDot(picture) {
-  const count = picture.public.posts.length;
+  const seen = picture.public.posts.map((post) => `${post.id} ${post.gone_at !== null}`);
   const visible = $("app").dataset.pane === "world" || !matchMedia("(max-width: 1000px)").matches;
-  if (visible) state.worldSeen = count;
-  $("world-dot").hidden = count <= state.worldSeen;
+  if (visible) state.worldSeen = seen;
+  $("world-dot").hidden = seen.every((one) => state.worldSeen.includes(one));
 }
 
 function pane(name) {
@@ -215,7 +216,9 @@ function commandHints() {
   const word = state.picture?.command ?? "/post";
   return [
     [word, "Write a post"], [`${word} `, "…followed by your words, or by @account and your words"],
-    [`${word} status`, "Where your posts are"], [`${word} queue`, "What waits for a decision"], [`${word} help`, "What else there is"],
+    [`${word} status`, "Where your posts are"], [`${word} queue`, "What waits for a decision"],
+    [`${word} freeze`, "Stop every send at once"], [`${word} thaw`, "Let posts go out again"],
+    [`${word} connect`, "Sign in for an account"], [`${word} help`, "What else there is"],
   ];
 }
 
@@ -244,7 +247,13 @@ $("composer-text").addEventListener("keydown", (event) => {
   if (event.key === "Tab" && !$("hints").hidden && !event.shiftKey) { event.preventDefault(); $("hints").querySelector("button").click(); }
   if (event.key === "Escape") $("hints").hidden = true;
 });
+function acted() {
+  state.acted = true;
+  store("acted", "yes");
+}
+
 async function actAs(next, channel = null) {
+  acted();
   await rememberModal(context());
   state.me = next;
   state.channel = channel;
@@ -255,9 +264,14 @@ async function actAs(next, channel = null) {
   connect();
 }
 
+document.addEventListener("acted", acted);
 $("acting-as").addEventListener("change", (event) => actAs(event.target.value));
 $("open-menu").addEventListener("click", () => $("app").classList.toggle("menu-open"));
 $("open-tour").addEventListener("click", () => { startTour(); drawTour($("tour-root"), state.picture); });
+document.addEventListener("keydown", (event) => {
+  // A window has its own Escape.
+  if (event.key === "Escape" && !$("modal-root").firstChild) { endTour(); drawTour($("tour-root"), state.picture); }
+});
 for (const button of document.querySelectorAll("[data-show]")) {
   button.addEventListener("click", () => { pane(button.dataset.show); $("app").classList.remove("menu-open"); draw(); });
 }

@@ -78,6 +78,7 @@ function ago(epoch) {
 }
 
 export async function act(verb, body) {
+  document.dispatchEvent(new Event("acted"));
   try {
     const response = await fetch("/do", {
       method: "POST",

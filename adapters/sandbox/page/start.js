@@ -7,12 +7,12 @@ const IDEAS = {
     ["Words that need a second pair of eyes", "We fixed the damn lid. Bring your old kettle, and we swap it for free."],
     ["The wrong account", "Ugh, I fucking hate how nobody in my city can drive to work"],
   ],
-  ben: [["What waits for your decision", "queue"]],
-  cleo: [["What waits for your decision", "queue"], ["What else there is", "help"]],
+  ben: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"]],
+  cleo: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"], ["Connect an account", "connect @acme_jobs"]],
   dan: [["Your first post", "Hello from the lab! The new kettle is quick."]],
   gil: [["A guest tries", "Our agency says hello."]],
 };
-const PLAIN = new Set(["queue", "help"]);
+const COMMAND = /^(queue|help|freeze|connect)\b/;
 
 export function startCard({ handle, command, channel, use }) {
   const named = handle === "ana" ? "@acme " : "";
@@ -23,7 +23,7 @@ export function startCard({ handle, command, channel, use }) {
   return el("div", { class: "empty start" },
     el("p", {}, words),
     channel?.label === "approvals" ? null : ideas.map(([title, text]) => {
-      const line = PLAIN.has(text) ? `${command} ${text}` : `${command} ${named}${text}`.trim();
+      const line = COMMAND.test(text) ? `${command} ${text}` : `${command} ${named}${text}`.trim();
       return el("button", { type: "button", class: "idea", onclick: () => use(line) }, el("strong", {}, title), el("span", { class: "small" }, line));
     }));
 }

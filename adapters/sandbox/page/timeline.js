@@ -21,7 +21,7 @@ export function drawTimeline(picture) {
     : el("p", { class: "empty" }, "Silence. Nothing has been said in public yet."));
   picture.posts.forEach((post) => known.add(post.id));
   first = false;
-  replace(document.getElementById("switches"), picture.switches.map(drawSwitch));
+  drawSwitches(document.getElementById("switches"), picture.switches);
 }
 
 function account(one) {
@@ -35,13 +35,31 @@ function account(one) {
 
 function drawPost(post, by) {
   const fresh = !first && !known.has(post.id);
-  return el("article", { class: `post ${by?.kind ?? ""}${fresh ? " fresh" : ""}`, "data-post": post.id },
+  const gone = post.gone_at !== null;
+  return el("article", { class: `post ${by?.kind ?? ""}${gone ? " gone" : fresh ? " fresh" : ""}`, "data-post": post.id },
     el("img", { class: "post-picture", src: by?.avatar ?? "/avatars/x.svg", alt: "" }),
     el("div", {},
       el("p", { class: "post-who" }, el("strong", {}, by?.name ?? "?"), el("span", { class: "small" }, ` @${by?.handle ?? "?"}`), el("span", { class: `kind ${by?.kind ?? ""}` }, KIND[by?.kind] ?? "")),
       post.reply_to ? el("p", { class: "small" }, "↪ in reply to a post") : null,
-      el("p", { class: "post-text" }, post.text),
-      el("p", { class: "small" }, new Date(post.at * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }))));
+      gone ? el("p", { class: "gone-line" }, `Taken down at ${exactly(post.gone_at)}. Nobody sees it any more.`) : null,
+      el("p", { class: gone ? "gone-text" : "post-text" }, post.text),
+      el("p", { class: "small" }, exactly(post.at))));
+}
+
+function exactly(seconds) {
+  return new Date(seconds * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
+function drawSwitches(box, switches) {
+  // Drawn anew only when one changed, so that a switch does not lose the keyboard while something else happens.
+  const key = JSON.stringify(switches);
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  const focused = document.activeElement?.id;
+  const groups = [...new Set(switches.map((one) => one.group))];
+  replace(box, groups.map((group) => el("section", { class: "switch-group", "aria-label": group },
+    el("h3", {}, group), switches.filter((one) => one.group === group).map(drawSwitch))));
+  if (focused?.startsWith("switch-")) document.getElementById(focused)?.focus();
 }
 
 function drawSwitch(one) {

@@ -6,7 +6,7 @@ const STEPS = [
   { title: "Write a post", text: "Press one of the suggestions, or type /post into the message box, and send it. Pick an account, write a sentence, and press the button at the bottom.", point: "composer" },
   { title: "Check who speaks", text: "Before anything leaves, you confirm the account by name. This is the step that saves companies: read the name, then the words.", point: null },
   { title: "Be the approver", text: "Try words that need a second pair of eyes, such as an angry one. Then press “News for Ben” at the top: now you are Ben, and his card is in front of you.", point: "acting-as" },
-  { title: "Break it", text: "Open “Trainer: break something”. Lose X’s answer, or kill the program half way. Whatever you break: the post is out once, or not at all, and you are told which.", point: "trainer" },
+  { title: "Break it", text: "Open “Trainer: break something”. Lose X’s answer, kill the program half way, or post from a phone past everybody. A post is out once, or not at all, and people are told which. What should not be out: press Recall.", point: "trainer" },
 ];
 const KEY = "countersign-tour-seen";
 let step = null;
@@ -19,6 +19,11 @@ export function startTour() {
   step = 0;
 }
 
+export function endTour() {
+  try { sessionStorage.setItem(KEY, "yes"); } catch { /* private window */ }
+  step = null;
+}
+
 export function drawTour(root, picture) {
   const key = step === null ? "" : String(step);
   if (root.dataset.key === key) return;
@@ -28,7 +33,7 @@ export function drawTour(root, picture) {
   const { title, text, point } = STEPS[step];
   if (point) document.getElementById(point)?.classList.add("pointed-at");
   const go = (next) => { step = next; drawTour(root, picture); };
-  const finish = () => { try { sessionStorage.setItem(KEY, "yes"); } catch { /* private window */ } go(null); };
+  const finish = () => { endTour(); drawTour(root, picture); };
   replace(root, el("section", { class: "tour", role: "region", "aria-label": "Guided tour" },
     el("p", { class: "small" }, `Step ${step + 1} of ${STEPS.length}`),
     el("h2", {}, title), el("p", {}, text),

@@ -74,6 +74,7 @@ async def do(workspace: Workspace, browser: aiohttp.ClientSession, **body: Any) 
         pytest.param("/page/app.js", {}, id="a script without the cookie"),
         pytest.param("/live?as=U0ANA", {}, id="the live picture without the cookie"),
         pytest.param("/slack/api/auth.test", {"Origin": "http://127.0.0.1:{port}"}, id="the API called by a page"),
+        pytest.param("/x/i/oauth2/authorize", {"Origin": "https://evil.example"}, id="X's sign-in from elsewhere"),
     ],
 )
 async def test_whoever_lacks_the_token_or_comes_from_elsewhere_is_refused(
@@ -135,6 +136,36 @@ async def test_a_person_sees_their_own_screen_and_no_more(workspace: Workspace, 
     assert (await do(workspace, browser, verb="type", **{"as": ANA.id}, channel="C0APPROVALS", text="hi"))["error"]
 
 
+async def test_what_somebody_else_does_with_acme_is_done_and_undone_on_the_page(
+    workspace: Workspace, browser: aiohttp.ClientSession, x_world: XWorld
+) -> None:
+    acme = RemoteAccountId("1100000000000000001")
+
+    async def turned(name: str, *, on: bool) -> list[str]:
+        assert (await do(workspace, browser, verb="switch", name=name, on=on))["error"] is None
+        public = (await picture(workspace, browser, ANA.id))["public"]
+        return [one["name"] for one in public["switches"] if one["on"]]
+
+    before = x_world.account(acme)
+
+    assert await turned("phone", on=True) == ["phone"]
+    assert len(x_world.live_posts(acme)) == 1
+    assert await turned("phone", on=True) == ["phone"]
+    assert len(x_world.live_posts(acme)) == 1
+    x_world.delete_post(x_world.live_posts(acme)[0].id)
+    public = (await picture(workspace, browser, ANA.id))["public"]
+    assert [one["gone_at"] is None for one in public["posts"]] == [False]
+    assert await turned("disguise", on=True) == ["disguise"]
+    public = (await picture(workspace, browser, ANA.id))["public"]
+    assert public["accounts"][0]["avatar"] == "/avatars/acme.svg?disguise"
+    disguised = x_world.account(acme)
+    assert before is not None
+    assert disguised is not None
+    assert (disguised.name, disguised.picture_url) != (before.name, before.picture_url)
+    assert await turned("disguise", on=False) == []
+    assert x_world.account(acme) == before
+
+
 async def test_the_world_and_the_switches_are_on_the_page(
     workspace: Workspace, browser: aiohttp.ClientSession, x_world: XWorld
 ) -> None:
@@ -144,8 +175,9 @@ async def test_the_world_and_the_switches_are_on_the_page(
     public = (await picture(workspace, browser, ANA.id))["public"]
 
     assert public["posts"][0]["text"] == "Hello, world"
-    assert [one["handle"] for one in public["accounts"]] == ["acme", "acmecare", "ana_k", "acme_practice"]
-    assert [one["on"] for one in public["switches"]] == [True, False, False, False]
+    handles = ["acme", "acmecare", "ana_k", "acme_practice", "acme_jobs"]
+    assert [one["handle"] for one in public["accounts"]] == handles
+    assert [one["name"] for one in public["switches"] if one["on"]] == ["lost"]
     assert x_world.take(Fault.ACCEPTED_REPLY_LOST) is not None
     assert (await do(workspace, browser, verb="switch", name="moon", on=True))["error"]
 

@@ -143,3 +143,30 @@ async def test_whoever_watches_hears_of_every_change(call, world):
     await call("POST", "/2/tweets", json={"text": "One"})
 
     assert heard[-1] == 1
+
+
+async def test_a_post_is_looked_up_with_what_is_counted_under_it(call, world):
+    post = world.add_post(world.accounts[0].id, "Hello")
+    world.react(post.id, likes=3, views=900)
+
+    status, _, body = await call("GET", f"/2/tweets/{post.id}?post.fields=created_at,public_metrics")
+
+    assert status == 200
+    assert body["data"]["text"] == "Hello"
+    assert (body["data"]["public_metrics"]["like_count"], body["data"]["public_metrics"]["impression_count"]) == (
+        3,
+        900,
+    )
+
+
+async def test_what_is_gone_is_named_in_a_200_and_deleting_it_again_in_a_404(call, world):
+    post = world.add_post(world.accounts[0].id, "Hello")
+    await call("DELETE", f"/2/tweets/{post.id}")
+
+    looked, _, body = await call("GET", f"/2/tweets/{post.id}")
+    again, _, refusal = await call("DELETE", f"/2/tweets/{post.id}")
+
+    assert (looked, again) == (200, 404)
+    for problem in (body["errors"][0], refusal):
+        assert problem["type"].endswith("/problems/resource-not-found")
+        assert problem["resource_id"] == post.id

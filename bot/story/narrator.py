@@ -1,0 +1,99 @@
+"""What every chapter needs: to say who does what, to wait for what people see, and to write a post as they do."""
+
+import textwrap
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.markup import escape
+
+from bot.demo import PersonAtDesk, Practice
+from workflows.errors import CountersignError
+
+HANDLE_FIELD = "Type the account's handle to confirm"
+LINE = 90
+"""Characters on a line of quoted words."""
+SOON = 20.0
+
+
+class WentWrong(CountersignError):
+    """The world did not see what it should have; the text says what was expected."""
+
+
+class Narrator:
+    """Tells what happens on one practice workspace."""
+
+    def __init__(self, practice: Practice, console: Console) -> None:
+        self.practice = practice
+        self._console = console
+
+    def does(self, who: str, what: str, words: str = "") -> None:
+        """Somebody does something, perhaps with these words."""
+        self._console.print(f"  [bold cyan]{who}[/] {escape(what)}")
+        for line in textwrap.wrap(f"“{words}”", width=LINE) if words else ():
+            self._console.print(f"      [italic]{escape(line)}[/]")
+
+    def says(self, what: str) -> None:
+        """Something is as it should be."""
+        self._console.print(f"    [green]✓[/] {escape(what)}")
+
+    def expect(self, holds: bool, what: str) -> None:
+        """It must be so now. Raises WentWrong."""
+        if not holds:
+            raise WentWrong(f"Expected, but not so: {what}.")
+        self.says(what)
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        """It must become so soon. Raises WentWrong."""
+        await self.wait(holds, what)
+        self.says(what)
+
+    async def wait(self, holds: Callable[[], bool], what: str) -> None:
+        """The same without a word about it."""
+        try:
+            await self.practice.workspace.until(holds, timeout=SOON, what=what)
+        except TimeoutError:
+            raise WentWrong(f"Expected, but not seen in {SOON:.0f} s: {what}.") from None
+
+    async def window(self, person: PersonAtDesk, words: str, what: str) -> None:
+        """Somebody's window says this; an acknowledged click draws it a moment later."""
+        await self.until(lambda: person.has_window(words), what)
+
+    async def live(self, handle: str, words: str) -> None:
+        """The world sees it once."""
+        await self.until(lambda: self.practice.live(handle).count(words) == 1, f"live on @{handle}, once")
+
+    async def write(self, person: PersonAtDesk, handle: str, words: str) -> None:
+        """From the command to the confirm card; a trusted author's clean words open straight on it."""
+        await person.command(f"/post {handle}: {words}")
+        await self.confirm_card(person, handle)
+
+    async def confirm_card(self, person: PersonAtDesk, handle: str) -> None:
+        """From the form, if it is open, to the confirm card."""
+        await self.wait(
+            lambda: person.has_window("Check and confirm") or person.has_window("Post as"), "the next window"
+        )
+        if person.has_window("Check and confirm"):
+            await person.submit()
+            await self.wait(lambda: person.has_window(f"Post as @{handle}"), "the confirm card")
+
+    async def name_account(self, person: PersonAtDesk, handle: str) -> None:
+        """Confirm as the card wants it: by typing, or by one tick."""
+        if HANDLE_FIELD in person.read_window():
+            await person.fill(HANDLE_FIELD, handle)
+        else:
+            await person.choose("tick", "yes")
+
+    async def post_directly(self, words: str) -> None:
+        """Ana posts as @acme, and closes the window."""
+        ana = self.practice.ana
+        await self.write(ana, "acme", words)
+        await self.name_account(ana, "@acme")
+        await ana.submit()
+        await self.window(ana, "Going out as @acme", "confirmed, with an Undo")
+        await ana.close(all_of_them=True)
+
+
+def reads(person: PersonAtDesk, *words: str, channel: str = "") -> bool:
+    """Whether one of the bot's messages to a person, or in a channel, says all of this."""
+    messages = (one.replace("*", "") for one in person.read(channel or person.direct_messages()))
+    return any(all(word in message for word in words) for message in messages)
