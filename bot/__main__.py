@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import check, config, database, demo, lint, manifest, run
+from bot.commands import audit, check, config, database, demo, freezing, lint, manifest, records, run
 from bot.commands.shared import complain, err
 from workflows.errors import ConfigError, CountersignError
 
@@ -39,9 +39,13 @@ app.command()(lint.lint)
 app.command()(database.migrate)
 app.command()(database.backup)
 app.command()(database.restore)
-app.command()(database.thaw)
+app.command()(freezing.freeze)
+app.command()(freezing.thaw)
 app.command()(database.rotate)
-app.add_typer(database.audit_app, name="audit")
+app.command()(records.erase)
+app.add_typer(records.hold_app, name="hold")
+audit.app.command()(records.export)
+app.add_typer(audit.app, name="audit")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(config.app, name="config")
 app.command()(config.secret)

@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.drawing.alerts import AlertPictures
+from bot.drawing.board import Board
 from bot.drawing.channels import Channels
 from bot.drawing.easel import Easel
+from bot.drawing.freezes import FreezePictures
+from bot.drawing.incidents import IncidentPictures
 from bot.drawing.others import OtherPictures
 from bot.drawing.people import Register
 from bot.drawing.posts import PostPictures
 from bot.faults import fault_code, place_of
 from bot.views import Views
-from workflows.domain.ids import PersonId, PostId
+from workflows.domain.ids import AccountId, PersonId, PostId
 from workflows.errors import Busy, NetworkFailure, NotFound
 from workflows.policy import Policy
 from workflows.ports.chat import Chat
@@ -67,9 +71,12 @@ class Announcer:
             easel=easel,
             register=self._register,
             views=views,
-            clock=clock,
             contact=policy.settings.contact,
         )
+        self._freezes = FreezePictures(store=store, easel=easel, channels=channels, clock=clock)
+        board = Board(easel=easel, channels=channels)
+        self._incidents = IncidentPictures(store=store, board=board, views=views, policy=policy, clock=clock)
+        self._alerts = AlertPictures(store=store, board=board, views=views, clock=clock)
         self._posts = PostPictures(
             store=store, easel=easel, channels=channels, register=self._register, views=views, policy=policy
         )
@@ -134,9 +141,15 @@ class Announcer:
             case "post":
                 await self._posts.draw(PostId(name))
             case "alert":
-                await self._others.draw_alert(name)
+                await self._alerts.draw(name)
+            case "freeze":
+                await self._freezes.draw(name)
+            case "incident":
+                await self._incidents.draw(name)
             case "access":
                 await self._others.draw_access(name)
+            case "connected":
+                await self._others.draw_connected(AccountId(name))
             case "person":
                 await self._register.meet(PersonId(name))
             case _:

@@ -8,7 +8,8 @@ from enum import Enum
 from bot.config.model import Config, SlackConfig
 from bot.starting import Answer, approvers_problems, slack_user
 from workflows.domain.account import Account, Mode
-from workflows.domain.ids import PersonId
+from workflows.domain.credential import Credential, CredentialState
+from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.person import Identity, Person, Standing
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Chat, Reach
@@ -69,6 +70,36 @@ def of_sqlite(version: tuple[int, ...], *, safe: tuple[int, ...], environment: s
     return Finding.look("database", says) if environment == "production" else Finding.fine("database", says)
 
 
+def of_pages(url: str, *, can_sign_in: bool, signed_in: str, connected: str) -> Iterator[Finding]:
+    """Where browsers reach the pages, and the redirect addresses that others have to allow (paths below it)."""
+    if url and can_sign_in:
+        yield Finding.fine(
+            "pages",
+            f"for browsers at {url}. Allow as redirect addresses: {url}{signed_in} in the Slack app, "
+            f"{url}{connected} in each network's app.",
+        )
+    elif url:
+        yield Finding.look("pages", "nobody can sign in there: chat.slack.client_id and client_secret are not set.")
+    elif can_sign_in:
+        yield Finding.look("pages", "there are none, because listen.public_url is not set; chat.slack.client_id waits.")
+
+
+def of_log(*, signs: bool, problem: str, seen: int | None, unreachable: str) -> Iterator[Finding]:
+    """Who signs the log, and who witnesses it: `seen` entries, or None without a witness."""
+    if problem:
+        yield Finding.fix("audit", problem)
+    elif signs:
+        yield Finding.fine("audit", "checkpoints of the log are signed.")
+    else:
+        says = "checkpoints of the log are not signed, so nobody outside can check it."
+        yield Finding.look("audit", f"{says} Make a key: countersign audit key")
+    if unreachable:
+        works = "Posts still go out and the log is written; but a database that was put back could not be noticed."
+        yield Finding.fix("audit.witness", f"does not answer: {unreachable}. {works}")
+    elif seen is not None:
+        yield Finding.fine("audit.witness", f"answers; it has seen {seen} entries of the log.")
+
+
 def of_account(answer: Answer) -> Finding:
     """Whose credentials these are."""
     account = answer.account
@@ -80,6 +111,45 @@ def of_account(answer: Answer) -> Finding:
     if answer.identity.handle.casefold() != account.handle.casefold():
         return Finding.look(account.id, f"answers as {name}: it was renamed. Correct the handle in app.yaml.")
     return Finding.fine(account.id, f"answers as {name}.")
+
+
+def of_sign_in(account: Account, credential: Credential | None, *, now: datetime, command: str) -> Finding:
+    """Whether somebody is signed in for an account that is connected in the chat, and for how long."""
+    how = f"Its guardian or owner types {command} connect {account.at_handle} in the chat."
+    if credential is None:
+        return Finding.look(account.id, f"nobody has connected {account.at_handle} yet, so nothing can be sent. {how}")
+    if credential.state is CredentialState.LOST:
+        return Finding.fix(account.id, f"was signed out; nothing can be sent as {account.at_handle}. {how}")
+    if credential.remote_id != account.remote_id:
+        return Finding.fix(
+            account.id, f"is connected as id {credential.remote_id}, app.yaml pins {account.remote_id}. {how}"
+        )
+    until = f"{credential.expires_at:%d %B %H:%M} UTC"
+    if not credential.renewable:
+        over = "ended" if credential.expires_at <= now else "ends"
+        return Finding.look(account.id, f"is connected; that {over} on {until} and cannot be renewed. {how}")
+    if credential.failing_since is not None:
+        since = f"{credential.failing_since:%d %B %H:%M} UTC"
+        return Finding.look(
+            account.id,
+            f"is connected until {until}, but renewing it has failed since {since}. Look at client_id and "
+            f"client_secret, and at the network. {how}",
+        )
+    return Finding.fine(
+        account.id, f"is connected as id {credential.remote_id}; renewed by itself, next before {until}."
+    )
+
+
+def of_left_behind(sign_ins: Mapping[AccountId, Credential], connected: Sequence[Account]) -> Iterator[Finding]:
+    """Sign-ins of accounts that app.yaml does not connect any more: kept, in case that was a mistake."""
+    for account in sorted(sign_ins.keys() - {account.id for account in connected}):
+        if sign_ins[account].state is CredentialState.LOST:
+            continue
+        yield Finding.look(
+            account,
+            "is not connected by app.yaml any more; its sign-in is still stored, sealed, and no longer used. If it is "
+            "not coming back, take this app's access away in the account's settings on its network.",
+        )
 
 
 def of_workspace(slack: SlackConfig, *, team: str, enterprise: str) -> Finding:

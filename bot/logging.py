@@ -24,6 +24,9 @@ QUIET = (
     "alembic",
 )
 """Loggers that show tokens or bodies below INFO."""
+MUTE = "aiohttp.server"
+"""It tells of every request that cannot be read, with its address, in which a code may stand; anybody can send those.
+What goes wrong in our own handlers is logged by the server (`bot/server.py`)."""
 
 _SECRET_NAMES = re.compile(
     r"token|secret|password|passwd|authorization|cookie|api_?key|credential|signature|private|fernet", re.IGNORECASE
@@ -34,6 +37,7 @@ _SECRET_SHAPES = re.compile(
     r"|(?i:bearer|basic)\s+[\w.~+/=-]{8,}"
     r"|(?i:oauth_(?:token|signature|consumer_key))=\"?[^\s\",]+"
     r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"  # a password in an address
+    r"|(?<=[?&])(?:code|state|nonce|code_verifier)=[^\s&'\"]+"  # of a sign-in
     r"|https://hooks\.slack\.com/[\w/]+"
 )
 REDACTED = "[redacted]"
@@ -111,4 +115,5 @@ class Redaction:
 def _cap() -> None:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(MUTE).setLevel(logging.CRITICAL)
     logging.captureWarnings(True)

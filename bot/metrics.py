@@ -22,6 +22,7 @@ class Metrics:
         self._posts = self._gauge("posts", "Posts that something is still to come of.", "state")
         self._waits = self._gauge("oldest_due_seconds", "How long the oldest that is due has been due.", "what")
         self._queues = self._gauge("queue", "Redraws, the most attempts at one, log entries to order, stops.", "what")
+        self._witness = self._gauge("witness", "Whether it answers (1) or not (0); entries it has not seen.", "what")
         self._skew = self._gauge("clock_skew_seconds", "This machine's clock minus Slack's; positive: ahead.", "to")
         self._answers = Histogram(
             "countersign_ack_seconds",
@@ -50,6 +51,11 @@ class Metrics:
     def skew(self, seconds: float) -> None:
         """Our clock against Slack's."""
         self._skew.labels("slack").set(seconds)
+
+    def witnessed(self, answers: bool, behind: int) -> None:
+        """Whether the log's witness answers, and how many entries it has not seen."""
+        self._witness.labels("answers").set(answers)
+        self._witness.labels("behind").set(behind)
 
     def acknowledged(self, seconds: float) -> None:
         """One answer to Slack."""

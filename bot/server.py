@@ -9,6 +9,8 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from bot.faults import place_of
+
 log = structlog.get_logger()
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -30,12 +32,19 @@ class Ports:
     internal: int
 
 
-def public_app(*, slack_events: Handler | None) -> web.Application:
-    """What the world may reach. Without `slack_events` (Socket Mode) only liveness."""
+def public_app(
+    *, slack_events: Handler | None, pages: Callable[[web.Application], None] | None = None
+) -> web.Application:
+    """What the world may reach. Without `slack_events` (Socket Mode) only liveness, and the pages where there are any.
+
+    `pages` adds them to the application.
+    """
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_errors])
     app.router.add_get("/healthz", _alive)
     if slack_events is not None:
         app.router.add_post("/slack/events", slack_events)
+    if pages is not None:
+        pages(app)
     return app
 
 
@@ -83,8 +92,9 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
         return await handler(request)
     except web.HTTPException as answer:
         return web.Response(status=answer.status, text=answer.reason, headers=_kept(answer))
-    except Exception:
-        log.exception("server.bug", path=request.path)
+    except Exception as fault:
+        # Not its message: that may hold what was sent.
+        log.error("server.bug", path=request.path, at=place_of(fault))
         return web.Response(status=500, text="Something went wrong here. It was noted.")
 
 

@@ -8,11 +8,11 @@ import structlog
 
 from bot.config.model import Config
 from bot.drawing.people import Register
-from workflows.domain.account import Account, Kind, Mode, Profile
+from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Person
 from workflows.errors import ConfigError, NetworkFailure
-from workflows.ports.clock import Clock
+from workflows.guarding import Guarding
 from workflows.ports.network import Networks, RemoteAccount
 from workflows.ports.store import Store
 
@@ -59,25 +59,19 @@ async def ask_accounts(accounts: Iterable[Account], networks: Networks) -> Seque
     return await asyncio.gather(*(_ask(account, networks) for account in managed))
 
 
-async def keep_profiles(store: Store, answers: Iterable[Answer], clock: Clock) -> None:
-    """Remember what the right accounts show. Raises ConfigError for each token that answers with another account."""
+async def keep_profiles(answers: Iterable[Answer], guarding: Guarding) -> None:
+    """Remember what the right accounts show; what changed while the program was down is told as the watch tells it.
+
+    Raises ConfigError for each token that answers with another account.
+    """
     answers = list(answers)
     if problems := [answer.problem for answer in answers if answer.problem]:
         raise ConfigError(problems)
-    async with store.transaction() as tx:
-        for answer in answers:
-            if answer.identity is None:
-                log.warning("account.unreachable", account=answer.account.id)
-                continue
-            seen = answer.identity
-            profile = Profile(
-                display_name=seen.name,
-                handle=seen.handle,
-                picture_url=seen.picture_url,
-                followers=seen.followers,
-                seen_at=clock.now(),
-            )
-            await tx.accounts.save_profile(answer.account.id, profile)
+    for answer in answers:
+        if answer.identity is None:
+            log.warning("account.unreachable", account=answer.account.id, reason=str(answer.failure))
+            continue
+        await guarding.met(answer.account, answer.identity)
 
 
 async def meet_people(register: Register, config: Config) -> None:
@@ -129,7 +123,7 @@ def approvers_problems(account: Account, people: Sequence[Person]) -> str | None
 
 async def _ask(account: Account, networks: Networks) -> Answer:
     try:
-        network = networks.for_account(account)
+        network = await networks.for_account(account)
     except NetworkFailure as failure:
         return Answer(account=account, identity=None, failure=failure)
     try:

@@ -1,24 +1,37 @@
 """Reads what a card needs from one transaction: the post with its account, people, deliveries and links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.cards.view import PostView
 from workflows.domain.account import Account
 from workflows.domain.delivery import Delivery
 from workflows.domain.ids import AccountId, PersonId, RemotePostId
 from workflows.domain.person import Person
-from workflows.domain.post import Post
+from workflows.domain.post import Post, PostState
 from workflows.errors import NotFound
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
 
+_STOPPABLE = frozenset({PostState.WAITING, PostState.APPROVED})
+"""States in which it matters to a post that its account is stopped."""
+
+
+_RECALLED = frozenset({PostState.RECALLING, PostState.RECALLED, PostState.RECALL_FAILED})
+"""States in which there is an incident about the post."""
+
 
 class Views:
-    """Loads views. Asks the networks only for what needs no connection: their names and addresses."""
+    """Loads views. Asks the networks only for what needs no connection: their names and addresses.
 
-    def __init__(self, *, networks: Networks, policy: Policy, clock: Clock) -> None:
+    `signs_in` says whether a person signs in for an account; else its keys stand in app.yaml.
+    """
+
+    def __init__(
+        self, *, networks: Networks, policy: Policy, clock: Clock, signs_in: Callable[[Account], bool] = lambda _: False
+    ) -> None:
+        self.signs_in = signs_in
         self._networks = networks
         self._policy = policy
         self._clock = clock
@@ -28,7 +41,9 @@ class Views:
         account = await find_account(tx, post.account)
         deliveries = tuple(await tx.deliveries.list(post.id))
         asked = self._policy.approvers(account, post) if account else frozenset()
-        people = {person.id: person for person in await tx.people.list(_everybody(post, asked))}
+        freeze = await tx.freezes.stopping(account.id) if account and post.state in _STOPPABLE else None
+        wanted = {*_everybody(post, asked), *((freeze.by,) if freeze else ())}
+        people = {person.id: person for person in await tx.people.list(sorted(wanted))}
         return PostView(
             post=post,
             account=account,
@@ -39,6 +54,8 @@ class Views:
             links=self._links(account, deliveries),
             asked=_sorted([people[person] for person in asked if person in people and people[person].counts]),
             now=self._clock.now(),
+            freeze=freeze,
+            incident=await tx.incidents.find(post.id) if post.state in _RECALLED else None,
         )
 
     def network_name(self, account: Account) -> str:
@@ -66,6 +83,11 @@ async def find_account(tx: Transaction, account_id: AccountId | None) -> Account
         return await tx.accounts.get(account_id)
     except NotFound:
         return None
+
+
+async def known_account(tx: Transaction, account_id: AccountId) -> Account | None:
+    """The account, also when it was removed from app.yaml: people have to be told how what is public there ends."""
+    return (await tx.accounts.also_removed([account_id])).get(account_id)
 
 
 def _everybody(post: Post, asked: frozenset[PersonId]) -> list[PersonId]:

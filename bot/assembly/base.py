@@ -5,19 +5,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot import starting
-from bot.assembly.parts import build_checking, build_networks, build_policy
+from bot.assembly.parts import build_checking, build_networks, build_policy, build_providers
+from bot.brake import ProcessBrake
 from bot.clock import SystemClock
 from bot.config.model import Config
 from bot.networks import PluggedNetworks
+from bot.providers import PluggedProviders
 from storage.database import Database, open_database
 from storage.installation import CREATED, environment_of
 from storage.store import SqlStore
 from workflows.checking import Checking
+from workflows.connecting import Connecting
 from workflows.domain.audit import Entry
 from workflows.errors import ConfigError
+from workflows.freezing import Freezing
 from workflows.guarding import Guarding
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
+from workflows.renewing import Renewing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +36,31 @@ class Base:
     policy: Policy
     checking: Checking
     networks: PluggedNetworks
+    providers: PluggedProviders
+    brake: ProcessBrake
+    """What this process knows of freezes; in step with the rows while `look` is called."""
+    renewing: Renewing
+    """Keeps accounts signed in; `networks` gets its tokens there."""
+
+    def connecting(self, callback: str) -> Connecting:
+        """Signing in for accounts; `callback` is the address that networks send people back to, "" without pages."""
+        return Connecting(
+            store=self.store,
+            policy=self.policy,
+            networks=self.networks,
+            providers=self.providers,
+            clock=self.clock,
+            callback=callback,
+        )
+
+    @property
+    def freezing(self) -> Freezing:
+        """Stops sends, and lets them go on."""
+        return Freezing(store=self.store, policy=self.policy, clock=self.clock, brake=self.brake)
 
     @property
     def guarding(self) -> Guarding:
-        """The watch over the accounts; also lifts a freeze."""
+        """The watch over the accounts."""
         return Guarding(store=self.store, policy=self.policy, networks=self.networks, clock=self.clock)
 
 
@@ -47,15 +73,23 @@ async def opened(config: Config) -> AsyncIterator[Base]:
     try:
         store = SqlStore(database, clock)
         await _require_environment(config, database, store, clock)
-        yield Base(
-            config=config,
-            clock=clock,
-            database=database,
-            store=store,
-            policy=build_policy(config),
-            checking=build_checking(config),
-            networks=build_networks(config, clock),
-        )
+        providers = build_providers(config)
+        renewing = Renewing(store=store, providers=providers, clock=clock, connect=f"{_command(config)} connect")
+        try:
+            yield Base(
+                config=config,
+                clock=clock,
+                database=database,
+                store=store,
+                policy=build_policy(config),
+                checking=build_checking(config),
+                networks=build_networks(config, clock, providers=providers, tokens=renewing),
+                providers=providers,
+                brake=ProcessBrake(store, clock),
+                renewing=renewing,
+            )
+        finally:
+            await renewing.finish()
     finally:
         await database.close()
 
@@ -69,6 +103,10 @@ async def _require_environment(config: Config, database: Database, store: SqlSto
             await tx.note(Entry(at=clock.now(), action=CREATED, subject="installation", by="system", facts=facts))
     elif made_in and made_in != config.environment:
         raise ConfigError([f"environment: {starting.strange_environment(made_in, config.environment)}"])
+
+
+def _command(config: Config) -> str:
+    return config.slack.command if config.slack else "/post"
 
 
 def make_data_dir(config: Config) -> None:

@@ -10,13 +10,18 @@ from adapters.slack.client import SlackClient, SlackFailure
 from adapters.slack.settings import Home
 from adapters.slack.socket import is_token_refused
 from bot import examining, starting
-from bot.assembly.parts import build_networks, slack_settings
+from bot.assembly.logbook import notary_of, witnessed
+from bot.assembly.parts import build_networks, build_providers, slack_settings
 from bot.clock import SystemClock
 from bot.config.model import Config, SlackConfig
 from bot.examining import Finding
+from bot.pages.front import CALLBACK, SIGNED_IN
+from storage.credentials import sign_ins_at
 from storage.installation import environment_at
 from storage.migrating import newest, schema_version
 from storage.sqlite import SAFE_VERSION
+from workflows.domain.credential import Credential
+from workflows.domain.ids import AccountId
 from workflows.errors import ConfigError, NetworkFailure
 
 
@@ -24,9 +29,27 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     """Everything `countersign check` looks at, one finding after the other."""
     async for finding in _examine_database(config):
         yield finding
-    networks = build_networks(config, SystemClock())
-    for answer in await starting.ask_accounts(config.accounts, networks):
+    marks, unreachable = await witnessed(config)
+    notary, problem = notary_of(config)
+    seen = max((mark.size for mark in marks), default=0) if config.witness is not None else None
+    for finding in examining.of_log(signs=notary is not None, problem=problem, seen=seen, unreachable=unreachable):
+        yield finding
+    clock, providers = SystemClock(), build_providers(config)
+    connected = [account for account in config.accounts if providers.for_account(account) is not None]
+    keyed = [account for account in config.accounts if account not in connected]
+    for answer in await starting.ask_accounts(keyed, build_networks(config, clock)):
         yield examining.of_account(answer)
+    sign_ins = await _sign_ins(config)
+    for account in connected:
+        command = config.slack.command if config.slack else "/post"
+        yield examining.of_sign_in(account, sign_ins.get(account.id), now=clock.now(), command=command)
+    for finding in examining.of_left_behind(sign_ins, connected):
+        yield finding
+    can_sign_in = bool(config.slack and config.slack.client_id)
+    for finding in examining.of_pages(
+        config.listen.public_url, can_sign_in=can_sign_in, signed_in=SIGNED_IN, connected=CALLBACK
+    ):
+        yield finding
     if config.slack is None:
         return
     settings = slack_settings(config.slack)
@@ -59,6 +82,14 @@ async def _examine_database(config: Config) -> AsyncIterator[Finding]:
         yield examining.of_sqlite(sqlite3.sqlite_version_info, safe=SAFE_VERSION, environment=config.environment)
     if version == newest():
         yield await _examine_environment(config)
+
+
+async def _sign_ins(config: Config) -> Mapping[AccountId, Credential]:
+    """Who is signed in; nobody in a database that is not there yet, which another finding says."""
+    with suppress(ConfigError):
+        if await schema_version(config.database) == newest():
+            return await sign_ins_at(config.database)
+    return {}
 
 
 async def _examine_environment(config: Config) -> Finding:

@@ -16,9 +16,11 @@ from bot.config.loading import Purpose, load
 from bot.config.model import Config, Plugins, SlackConfig
 from bot.linting import Linter
 from bot.networks import PluggedNetworks, Plugin, shape_of
+from bot.providers import PluggedProviders
 from workflows.checking import Checking, build_checks, known_checks, settings_model
 from workflows.policy import Policy, PolicySettings
 from workflows.ports.clock import Clock
+from workflows.ports.provider import Providers, TokenSource
 
 UNPINNED = frozenset({"practice"})
 """Networks whose accounts exist only here, so that there is no remote id to pin."""
@@ -31,7 +33,7 @@ def network_plugins() -> dict[str, Plugin]:
         name = f"{adapters.networks.__name__}.{module.name}"
         code: Any = importlib.import_module(name)
         links: Any = importlib.import_module(f"{name}.links") if module.ispkg else None
-        found[module.name] = Plugin(network=code, links=links)
+        found[module.name] = Plugin(network=code, links=links, sign_in=getattr(code, "provider", None))
     return found
 
 
@@ -74,13 +76,28 @@ def build_policy(config: Config) -> Policy:
             tenant=f"{config.tenant}/{config.environment}",
             own_domains=config.own_domains,
             contact=config.contact,
+            incidents=config.incidents,
         )
     )
 
 
-def build_networks(config: Config, clock: Clock) -> PluggedNetworks:
-    """Every network, with the accounts' credentials."""
-    return PluggedNetworks(network_plugins(), settings=config.networks, credentials=config.credentials, clock=clock)
+def build_providers(config: Config) -> PluggedProviders:
+    """The sign-ins of accounts that are connected by one."""
+    return PluggedProviders(network_plugins(), settings=config.networks, credentials=config.credentials)
+
+
+def build_networks(
+    config: Config, clock: Clock, *, providers: Providers | None = None, tokens: TokenSource | None = None
+) -> PluggedNetworks:
+    """Every network, with the accounts' credentials; those of sign-ins come from `tokens`."""
+    return PluggedNetworks(
+        network_plugins(),
+        settings=config.networks,
+        credentials=config.credentials,
+        clock=clock,
+        providers=providers,
+        tokens=tokens,
+    )
 
 
 def slack_settings(slack: SlackConfig) -> Settings:
@@ -94,4 +111,7 @@ def slack_settings(slack: SlackConfig) -> Settings:
         api_url=slack.api_url,
         team_id=slack.team,
         enterprise_id=slack.enterprise,
+        client_id=slack.client_id,
+        client_secret=SecretStr(slack.client_secret.reveal()),
+        sign_in_url=slack.sign_in_url,
     )

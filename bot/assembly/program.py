@@ -16,8 +16,12 @@ from adapters.slack.windows import Windows
 from bot import starting
 from bot.announcer import Announcer
 from bot.assembly.base import Base, opened
+from bot.assembly.logbook import keeper_of
+from bot.assembly.pages import connecting_of, pages_of
 from bot.assembly.parts import slack_settings
+from bot.assembly.records import settle_erasures
 from bot.assembly.watching import Watch
+from bot.brake import LOOK_EVERY
 from bot.calm import Calm, CalmStore
 from bot.config.model import Config
 from bot.conversation import Desk, Talk, TalkSettings
@@ -27,13 +31,13 @@ from bot.metrics import Metrics
 from bot.running import Loop, Program, Pulse, every, now_and_every
 from bot.server import internal_app, public_app
 from bot.views import Views
-from bot.witness import Mark, Witness
+from bot.witness import Keeper
 from bot.worker import Worker
 from storage.audit import Sequenced, Sequencer
 from storage.keeping import prune
 from storage.tasks import DbosEngine
-from storage.verifying import head_of
 from workflows.approving import Approving
+from workflows.domain.merkle import Head
 from workflows.errors import ConfigError
 from workflows.granting import Granting
 from workflows.posting import Posting
@@ -44,6 +48,10 @@ from workflows.reminding import Reminding
 log = structlog.get_logger()
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
+SIGN_EVERY = 5.0
+"""Seconds between two looks at whether the log is to be signed, and its witness to be told."""
+LAST_WORDS = 10.0
+"""Seconds that the end of the program waits for the last checkpoint and its witness."""
 
 
 @asynccontextmanager
@@ -57,11 +65,17 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         await _require_workspace(client, settings)
         if settings.mode == "socket":
             await _require_app_token(client)
-        witness = await _compare_witness(base)
+        sequencer, keeper = Sequencer(base.database, base.clock), keeper_of(base, metrics)
+        await keeper.compare()
         await _settle(base)
         home = settings.home or Home(team=config.tenant)
         chat = SlackChat(client, settings, home=home)
-        views = Views(networks=base.networks, policy=base.policy, clock=base.clock)
+        views = Views(
+            networks=base.networks,
+            policy=base.policy,
+            clock=base.clock,
+            signs_in=lambda account: base.providers.for_account(account) is not None,
+        )
         calm = Calm()
         background = CalmStore(base.store, calm)
         announcer = Announcer(store=background, chat=chat, views=views, policy=base.policy, clock=base.clock)
@@ -72,7 +86,7 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         await engine.launch(worker)
         try:
             register = Register(store=base.store, chat=chat, clock=base.clock)
-            loops = _loops(base, announcer, register, witness)
+            loops = [*_loops(base, announcer, register), *_log_loops(sequencer, keeper)]
             app = build_app(settings, answering)
             socket = Socket(app, settings, took=metrics.acknowledged) if settings.mode == "socket" else None
             watch = Watch(base, pulse, metrics, socket=socket)
@@ -81,7 +95,7 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
                 loops.append(Loop(name="socket", run=socket.run))
             events = metrics.watched(build_handler(app, settings, talk)) if socket is None else None
             yield Program(
-                public=public_app(slack_events=events),
+                public=public_app(slack_events=events, pages=pages_of(base, talk, views, settings=settings, home=home)),
                 internal=internal_app(probe=watch.probe, registry=watch.registry, count=watch.count),
                 loops=loops,
                 host=config.listen.host,
@@ -92,14 +106,17 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         finally:
             await answering.close()
             await engine.close()
+            await _last_checkpoint(sequencer, keeper)
 
 
 async def _settle(base: Base) -> None:
     """Whose accounts these are, before anything can be sent; and the drift watch goes on, whatever had ended it."""
+    await settle_erasures(base)
     await starting.store_config(base.store, base.config)
+    await base.brake.look()
     await base.guarding.watch_on()
     answered = await starting.ask_accounts(base.config.accounts, base.networks)
-    await starting.keep_profiles(base.store, answered, base.clock)
+    await starting.keep_profiles(answered, base.guarding)
 
 
 def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tuple[Talk, Worker]:
@@ -115,14 +132,18 @@ def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tupl
         recalling=recalling,
         guarding=guarding,
         granting=Granting(store=store, policy=policy, clock=clock),
+        freezing=base.freezing,
         policy=policy,
         views=views,
         clock=clock,
-        settings=TalkSettings(command=command),
+        settings=TalkSettings(command=command, public_url=base.config.listen.public_url),
+        connecting=connecting_of(base),
     )
     later = CalmStore(store, calm)
     worker = Worker(
-        publishing=Publishing(store=later, policy=policy, checking=base.checking, networks=networks, clock=clock),
+        publishing=Publishing(
+            store=later, policy=policy, checking=base.checking, networks=networks, clock=clock, brake=base.brake
+        ),
         recalling=Recalling(store=later, policy=policy, networks=networks, clock=clock),
         reminding=Reminding(store=later, policy=policy, clock=clock),
         guarding=guarding,
@@ -132,18 +153,19 @@ def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tupl
     return Talk(desk, calm=calm), worker
 
 
-def _loops(base: Base, announcer: Announcer, register: Register, witness: Witness | None) -> list[Loop]:
+def _loops(base: Base, announcer: Announcer, register: Register) -> list[Loop]:
     async def keep_house() -> None:
         await prune(base.database, now=base.clock.now())
 
     async def meet() -> None:
         await starting.meet_people(register, base.config)
 
-    sequencer = Sequencer(base.database, base.clock)
     return [
         Loop(name="announcer", run=announcer.run),
-        Loop(name="audit", run=lambda: sequencer.run(report=_report(witness))),
+        Loop(name="brake", run=_now_and_then(LOOK_EVERY, base.brake.look, name="brake")),
         Loop(name="people", run=_now_and_then(HOUR, meet, name="people")),
+        Loop(name="tokens", run=_now_and_then(5 * MINUTE, base.renewing.renew_all, name="tokens")),
+        Loop(name="watch", run=lambda: every(MINUTE, base.guarding.watch_on, name="watch")),
         Loop(name="profiles", run=lambda: every(HOUR, base.guarding.refresh_profiles, name="profiles")),
         Loop(name="house", run=_now_and_then(DAY, keep_house, name="house")),
     ]
@@ -187,29 +209,26 @@ def _sentences() -> Sentences:
     return Sentences(**{name: known[name] for name in Sentences.__dataclass_fields__})
 
 
-async def _compare_witness(base: Base) -> Witness | None:
-    """Stop all sending when the log is behind what the witness saw: the database was put back."""
-    if base.config.witness is None:
-        return None
-    witness = Witness(base.config.witness)
-    witness.require_writable()
-    seen = witness.read()
-    async with base.database.reader.connect() as connection:
-        head = await head_of(connection)
-    if seen and max(mark.size for mark in seen) > head.size:
-        log.error("audit.behind_witness", size=head.size, seen=max(mark.size for mark in seen))
-        await base.guarding.freeze_all("the log is shorter than its witness saw: was the database put back?", "system")
-    return witness
+def _log_loops(sequencer: Sequencer, keeper: Keeper) -> list[Loop]:
+    """Entries get their place within a second; signing and telling the witness, which may be far, goes on beside."""
 
-
-def _report(witness: Witness | None) -> Callable[[Sequenced], Awaitable[None]]:
     async def report(done: Sequenced) -> None:
         if done.problem:
             log.error("audit.problem", problem=done.problem)
-        elif witness is not None:
-            try:
-                await asyncio.to_thread(witness.write, Mark(size=done.size, root=done.root.hex()))
-            except OSError as error:
-                log.error("audit.witness_unwritable", reason=error.strerror)
+        else:
+            await keeper.ordered(Head(size=done.size, root=done.root))
 
-    return report
+    return [
+        Loop(name="audit", run=lambda: sequencer.run(report=report)),
+        Loop(name="checkpoints", run=_now_and_then(SIGN_EVERY, keeper.turn, name="checkpoints")),
+    ]
+
+
+async def _last_checkpoint(sequencer: Sequencer, keeper: Keeper) -> None:
+    """What was written last is placed, signed and witnessed too. A database that is away does not hold up the end."""
+    try:
+        async with asyncio.timeout(LAST_WORDS):
+            await sequencer.once()
+            await keeper.close()
+    except Exception as error:
+        log.warning("audit.last_checkpoint", reason=type(error).__name__)

@@ -19,10 +19,15 @@ def slack_features() -> tuple[str, ...]:
     return slack_manifest.FEATURES
 
 
-def slack_app(features: Sequence[str], *, command: str, url: str) -> SlackApp:
-    """The app for these features; without `url` it uses Socket Mode. Raises ValueError for an unknown feature."""
+def slack_app(features: Sequence[str], *, command: str, url: str, public_url: str = "") -> SlackApp:
+    """The app for these features; without `url` it uses Socket Mode. Raises ValueError for an unknown feature.
+
+    With `public_url` people can sign in on the pages there.
+    """
     address = {"request_url": url} if url else {}
     return SlackApp(
-        manifest=slack_manifest.manifest(features, command=command, socket_mode=not url, **address),
-        reasons={scope.name: scope.reason for scope in slack_manifest.reasons(features)},
+        manifest=slack_manifest.manifest(
+            features, command=command, socket_mode=not url, public_url=public_url, **address
+        ),
+        reasons={scope.name: scope.reason for scope in slack_manifest.reasons(features, public_url=public_url)},
     )

@@ -3,8 +3,9 @@
 from bot.cards.author import notification
 from bot.cards.buttons import RECALLABLE, approve, edit, read_all, recall, reject, reopen, request_changes, undo
 from bot.cards.phrases import clock_time, count_of, finding_blocks, followers_of, moment, shown, small, voice_of, words
-from bot.cards.standing import asked_line, in_words, name, where_it_is
+from bot.cards.standing import asked_line, stopped_line, where_it_is
 from bot.cards.view import PostView
+from bot.cards.wording import in_words, name
 from workflows.domain.post import PostState
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Exact, Heading, Line, Mention, Small, Words
 
@@ -62,15 +63,24 @@ def _to_decide(view: PostView) -> Card:
     account = name(view)
     says = f"{view.name(view.post.author)} wants to post as {account}. Nothing went out yet."
     blocks: tuple[Block, ...] = (
-        Heading(text=f"A post for {account}"),
+        Heading(text=f"{'An apology' if view.post.incident else 'A post'} for {account}"),
         identity(view),
+        *_fast_lane(view),
         *(_head(view) if is_long(view) else every_word(view)),
         *finding_blocks(view.post.findings, view.post.content),
-        words(*_when(view), *_author(view), *_asked(view)),
+        words(*_when(view), *_author(view), *_asked(view), *stopped_line(view)),
         facts_line(view),
         _deciding(view),
     )
     return Card(notification=notification(view, says), blocks=blocks)
+
+
+def _fast_lane(view: PostView) -> tuple[Block, ...]:
+    """What is different about an apology."""
+    if view.post.incident is None:
+        return ()
+    says = " One other person's yes is enough, and then it goes out at once: there is no undo."
+    return (words(Bold("It apologises for a post that was recalled."), says),)
 
 
 def _head(view: PostView) -> tuple[Block, ...]:
@@ -130,6 +140,8 @@ def _decided(view: PostView) -> Card:
     blocks: tuple[Block, ...] = (words(*line), identity(view))
     if view.post.text:
         blocks += _head(view) if is_long(view) else every_word(view)
+    else:
+        blocks += (small("Its words were erased."),)
     blocks += (small(*_decision(view)), facts_line(view), *_afterwards(view))
     return Card(notification=notification(view, in_words(line)), blocks=blocks)
 

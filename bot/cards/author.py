@@ -2,8 +2,9 @@
 
 from bot.cards.buttons import author_buttons
 from bot.cards.phrases import excerpt, finding_blocks, words
-from bot.cards.standing import in_words, said_yes, where_it_is
+from bot.cards.standing import said_yes, where_it_is
 from bot.cards.view import PostView
+from bot.cards.wording import in_words
 from workflows.domain.post import PostState
 from workflows.ports.chat import Block, Card, Exact, Words
 

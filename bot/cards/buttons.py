@@ -1,8 +1,8 @@
 """The buttons about one post, and which of them its author sees in each state."""
 
 from bot.cards.phrases import count_of, fitted, followers_of, name_of, voice_of
-from bot.cards.standing import name, voice
 from bot.cards.view import PostView
+from bot.cards.wording import name, voice
 from bot.dialogs.names import Action, subject_of
 from workflows.domain.post import PostState
 from workflows.ports.chat import Ask, Button, Buttons, Style

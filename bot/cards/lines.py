@@ -1,8 +1,9 @@
 """Short lines in the thread of the author's message: once per state, only when a person is needed or it is live."""
 
 from bot.cards.phrases import excerpt
-from bot.cards.standing import name, voice, why_it_came_back
+from bot.cards.standing import why_it_came_back
 from bot.cards.view import PostView
+from bot.cards.wording import name, voice
 from workflows.domain.post import PostState, PostStep
 from workflows.ports.chat import Card, Line, Mention, Words
 

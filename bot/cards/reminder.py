@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.cards.phrases import moment, words
-from bot.cards.standing import name
 from bot.cards.view import PostView
+from bot.cards.wording import name
 from workflows.domain.person import Person
 from workflows.ports.chat import Card, Line, Mention
 

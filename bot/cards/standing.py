@@ -1,34 +1,39 @@
 """Where a post is, in one true and calm paragraph: what happened, whether anything went out, what comes next."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from bot.cards.phrases import clock_time, count_of, excerpt, listed, name_of, names_of, voice_of
+from bot.cards.phrases import clock_time, count_of, excerpt, listed, names_of
+from bot.cards.taking_down import recall_failed, recalled, recalling
 from bot.cards.view import PostView
+from bot.cards.wording import name, reason_of, sentence, voice
 from workflows.domain.delivery import Delivery, DeliveryState
 from workflows.domain.post import SYSTEM, PostState
-from workflows.ports.chat import Bold, Line, Link, Mention, Moment
+from workflows.ports.chat import Bold, Line, Link, Moment
 
 
 def where_it_is(view: PostView) -> Line:
     """The paragraph for the post's state now. Every state has one."""
-    return SAYINGS[view.post.state](view)
+    line = SAYINGS[view.post.state](view)
+    if view.freeze is not None and view.freeze.reason in why_it_came_back(view):
+        return (*line, " That is still so: nothing leaves, and nothing can be approved, until it is lifted.")
+    return (*line, *stopped_line(view))
 
 
-def in_words(line: Line) -> str:
-    """A line as plain text, for notifications."""
-    return "".join(_plain(piece) for piece in line)
-
-
-def voice(view: PostView) -> str:
-    """The account as cards name it, or what is known instead."""
-    if view.account:
-        return voice_of(view.account)
-    return "an account that is not set up any more" if view.post.account else "no account yet"
-
-
-def name(view: PostView) -> str:
-    """The account's short name."""
-    return name_of(view.account) if view.account else "the account"
+def stopped_line(view: PostView) -> Line:
+    """That sending is stopped for its account, who did it, when and why; nothing when it is not, or does not matter."""
+    freeze = view.freeze
+    if freeze is None:
+        return ()
+    where = f"from {name(view)}" if freeze.account else "from all accounts"
+    return (
+        " ",
+        Bold(f"Sending {where} is stopped"),
+        " since ",
+        clock_time(freeze.at, view.now),
+        f" by {view.name(freeze.by)}: “{sentence(freeze.reason)}” Until that is lifted nothing leaves, and "
+        "nothing can be approved.",
+    )
 
 
 def said_yes(view: PostView) -> Line:
@@ -53,7 +58,7 @@ def why_it_came_back(view: PostView) -> str:
     """Why the program itself sent it back to its approvers, as a sentence; "" when it did not."""
     decision = view.post.decision
     came_back = view.post.state is PostState.WAITING and decision is not None and decision.by == SYSTEM
-    return _sentence(_reason(view)) if came_back and _reason(view) else ""
+    return sentence(reason_of(view)) if came_back and reason_of(view) else ""
 
 
 def asked_line(view: PostView) -> Line:
@@ -68,6 +73,8 @@ def asked_line(view: PostView) -> Line:
 
 def _approved(view: PostView) -> Line:
     due = view.post.due or view.now
+    if view.freeze is not None:
+        return _held_back(view, due)
     stopped = view.troubled
     if stopped and stopped.reason and stopped.due:
         return _not_yet(view, stopped)
@@ -76,6 +83,18 @@ def _approved(view: PostView) -> Line:
     verb = "Going out" if (due - view.now).total_seconds() < 15 * 60 else "Scheduled: goes out"
     when: Line = (Bold(f"{verb} as {name(view)}"), " at ", clock_time(due, view.now))
     return (*when, ". Nothing went out yet.")
+
+
+def _held_back(view: PostView, due: datetime) -> Line:
+    """Approved, and its account is stopped."""
+    if due <= view.now:
+        return (Bold(f"Not going out as {name(view)} now."), " Nothing is public. It asks for approval again.")
+    return (
+        Bold(f"Approved to go out as {name(view)}"),
+        " at ",
+        clock_time(due, view.now),
+        ". Nothing went out yet. If sending is still stopped then, it asks for approval again.",
+    )
 
 
 def _publishing(view: PostView) -> Line:
@@ -103,7 +122,7 @@ def _not_yet(view: PostView, delivery: Delivery) -> Line:
     again: Line = ()
     if delivery.due:
         again = (" It is tried again at ", clock_time(delivery.due, view.now), ".")
-    why = f" {_sentence(delivery.reason)}" if delivery.reason else ""
+    why = f" {sentence(delivery.reason)}" if delivery.reason else ""
     return (Bold(f"Not out yet as {voice(view)}."), f"{why}{_already_out(view)}", *again)
 
 
@@ -126,7 +145,7 @@ def _links(view: PostView) -> Line:
 def _partly(view: PostView) -> Line:
     total = len(view.post.content.parts)
     out = sum(delivery.state is DeliveryState.SENT for delivery in view.deliveries)
-    why = f" {_sentence(_reason(view))}" if _reason(view) else ""
+    why = f" {sentence(reason_of(view))}" if reason_of(view) else ""
     return (
         Bold(f"Only {out} of {count_of(total, 'part', 'parts')} went out as {voice(view)}."),
         f"{why} The rest is not public.",
@@ -135,12 +154,12 @@ def _partly(view: PostView) -> Line:
 
 
 def _failed(view: PostView) -> Line:
-    why = f" {view.network} said: {_sentence(_reason(view))}" if _reason(view) else ""
+    why = f" {view.network} said: {sentence(reason_of(view))}" if reason_of(view) else ""
     return (Bold(f"It did not go out as {voice(view)}."), f"{why} Nothing is public.")
 
 
 def _needs_human(view: PostView) -> Line:
-    why = f" {_sentence(_reason(view))}" if _reason(view) else ""
+    why = f" {sentence(reason_of(view))}" if reason_of(view) else ""
     return (
         Bold("Nobody knows whether this went out."),
         f" It was sent to {view.network} as {voice(view)}, the answer was lost, and looking did not settle it.{why}"
@@ -192,58 +211,6 @@ def _expired(view: PostView) -> Line:
     )
 
 
-def _recalling(view: PostView) -> Line:
-    return (Bold(f"Being taken down from {name(view)}."), " It is still public until this message says otherwise.")
-
-
-def _recalled(view: PostView) -> Line:
-    decision = view.post.decision
-    who: Line = (".",)
-    if decision is not None and decision.by != SYSTEM:
-        who = (f" by {view.name(decision.by)} at ", clock_time(decision.at, view.now), ".")
-    return (
-        Bold(f"Taken down from {name(view)}"),
-        *who,
-        " It was public for a while; people may have seen or copied it.",
-    )
-
-
-def _recall_failed(view: PostView) -> Line:
-    why = f" {_sentence(_reason(view))}" if _reason(view) else ""
-    return (
-        Bold(f"It could not be taken down and may still be public as {voice(view)}."),
-        f"{why} Please delete it on {view.network} yourself.",
-        *_links(view),
-    )
-
-
-def _reason(view: PostView) -> str:
-    """Why the program did what it did: its decision's reason, else what is known of the part that is not out."""
-    decision = view.post.decision
-    if decision is not None and decision.by == SYSTEM and decision.reason:
-        return decision.reason
-    return view.troubled.reason if view.troubled else ""
-
-
-def _sentence(reason: str) -> str:
-    text = excerpt(reason, 300)
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def _plain(piece: str | Bold | Mention | Link | Moment) -> str:
-    match piece:
-        case str():
-            return piece
-        case Bold():
-            return piece.text
-        case Link():
-            return piece.label
-        case Moment():
-            return piece.fallback
-        case Mention():
-            return ""
-
-
 SAYINGS: dict[PostState, Callable[[PostView], Line]] = {
     PostState.DRAFT: _draft,
     PostState.WAITING: _waiting,
@@ -260,7 +227,7 @@ SAYINGS: dict[PostState, Callable[[PostView], Line]] = {
     PostState.PARTLY_PUBLISHED: _partly,
     PostState.FAILED: _failed,
     PostState.NEEDS_HUMAN: _needs_human,
-    PostState.RECALLING: _recalling,
-    PostState.RECALLED: _recalled,
-    PostState.RECALL_FAILED: _recall_failed,
+    PostState.RECALLING: recalling,
+    PostState.RECALLED: recalled,
+    PostState.RECALL_FAILED: recall_failed,
 }

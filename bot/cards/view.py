@@ -6,9 +6,12 @@ from datetime import datetime
 
 from workflows.domain.account import Account, Mode, Notifications
 from workflows.domain.delivery import Delivery, DeliveryState
+from workflows.domain.freeze import Freeze
 from workflows.domain.ids import PersonId
+from workflows.domain.incident import Incident
 from workflows.domain.person import Person
 from workflows.domain.post import SYSTEM, Post
+from workflows.freezing import OPERATOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,10 @@ class PostView:
     asked: tuple[Person, ...] = ()
     """Who may decide: approvers of the account, without the author and whoever edited last."""
     now: datetime
+    incident: Incident | None = None
+    """What was opened when it was recalled."""
+    freeze: Freeze | None = None
+    """What stops all sends of the account now."""
 
     @property
     def discreet(self) -> bool:
@@ -50,12 +57,14 @@ class PostView:
     @property
     def troubled(self) -> Delivery | None:
         """The first part that is not out, with why; None while nothing is known against any."""
-        out = (DeliveryState.SENT, DeliveryState.RECALLED)
+        out = (DeliveryState.SENT, DeliveryState.DELETING, DeliveryState.RECALLED)
         return next((delivery for delivery in self.deliveries if delivery.state not in out), None)
 
     def name(self, person: PersonId | None) -> str:
         """Somebody's name, or "Somebody" when they are not known here (any more)."""
         if person is None or person == SYSTEM:
             return "Countersign"
+        if person == OPERATOR:
+            return "an administrator"
         known = self.people.get(person)
         return known.name if known and known.name else "Somebody"

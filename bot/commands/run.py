@@ -41,7 +41,7 @@ def secrets_of(settings: Config) -> list[str]:
     """Every secret, so that none is ever logged."""
     slack = settings.slack
     found = [*settings.encryption_keys, *(one for some in settings.credentials.values() for one in some.values())]
-    found += [slack.signing_secret, slack.bot_token, slack.app_token] if slack else []
+    found += [slack.signing_secret, slack.bot_token, slack.app_token, slack.client_secret] if slack else []
     return [secret.reveal() for secret in found if secret]
 
 

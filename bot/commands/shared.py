@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
+import regex
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.markup import escape
+from rich.text import Text
 
 from workflows.errors import ConfigError
 
@@ -14,8 +16,28 @@ ConfigOption = Annotated[
 ]
 APP_YAML = Path("app.yaml")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+_HIDDEN = regex.compile(r"(?![\n\t\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]")
+"""What a terminal obeys instead of showing it: escape sequences, characters that turn a line around."""
+
+
+class _Harmless(RenderHook):
+    """Names and reasons come from outside: nothing in them may steer the operator's terminal."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        for one in renderables:
+            if isinstance(one, Text):
+                one.plain = _HIDDEN.sub("\ufffd", one.plain)
+        return renderables
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    console.push_render_hook(_Harmless())
+    return console
+
+
+out = _console()
+err = _console(stderr=True)
 
 
 def complain(error: ConfigError, *, doing: str = "start") -> None:

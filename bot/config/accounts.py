@@ -89,6 +89,10 @@ def _credentials(here: Location, account: AccountSection, shape: NetworkShape) -
     refusal = shape.refusal(frozenset(account.credentials))
     if refusal and not unknown:
         yield Problem((*here, "credentials"), refusal)
+    if shape.connects(frozenset(account.credentials)) and not account.owner and not account.guardian:
+        yield Problem(
+            (*here, "guardian"), f"is missing: only the guardian or owner of @{account.handle} could sign in for it."
+        )
 
 
 def _twice(app: AppFile) -> Iterator[Problem]:

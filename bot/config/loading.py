@@ -13,10 +13,13 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from bot.config.accounts import account_id, accounts_of, slack_person
+from bot.config.auditing import audit_of, witness_of
 from bot.config.lenient import forgiving
 from bot.config.model import Config, Listen, Plugins, SlackConfig
+from bot.config.pages import public_url_of
 from bot.config.problems import Location, Problem, did_you_mean, problems_of
 from bot.config.reading import read_file
+from bot.config.references import Directory
 from bot.config.rules import rule_problems, warnings
 from bot.config.secret import Secret, resolve
 from bot.config.shape import AppFile, SlackSection
@@ -25,6 +28,7 @@ from workflows.domain.account import Windows
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Identity, Person, Trust
 from workflows.errors import ConfigError
+from workflows.policy import IncidentSettings
 
 
 class Purpose(Enum):
@@ -83,9 +87,12 @@ class _Secrets:
                 return Secret("")
 
         def key(at: Location, reference: str) -> Secret:
+            before = len(problems)
             secret = fetch(at, reference)
+            if len(problems) > before:
+                problems[-1] = Problem(at, f"{problems[-1].sentence} {_UNTIL_THEN}")
             if secret and not _is_key(secret):
-                problems.append(Problem(at, "is not an encryption key. Make one with `countersign secret`."))
+                problems.append(Problem(at, f"is not an encryption key. {_UNTIL_THEN}"))
             return secret
 
         keys = tuple(
@@ -93,7 +100,7 @@ class _Secrets:
             for index, reference in enumerate(app.secrets.encryption_keys)
         )
         chat = app.chat.slack or SlackSection()
-        names = ("signing_secret", "bot_token", "app_token")
+        names = ("signing_secret", "bot_token", "app_token", "client_secret")
         slack = {name: fetch(("chat", "slack", name), getattr(chat, name)) for name in names}
         accounts = {
             account_id(account): {
@@ -103,6 +110,13 @@ class _Secrets:
             for index, account in enumerate(app.accounts)
         }
         return _Secrets(keys, slack, accounts, tuple(problems))
+
+
+_UNTIL_THEN = (
+    "Stored names, texts and sign-ins are sealed with this key: put it back where it was. Until then the bot does not "
+    "start and nothing is sent; nothing is lost, and `countersign lint` still judges texts. For a new installation "
+    "make one with `countersign secret`."
+)
 
 
 def _is_key(secret: Secret) -> bool:
@@ -165,6 +179,7 @@ def _config(
     data_dir = (base / Path(app.data_dir).expanduser()).resolve()
     slack = app.chat.slack
     tenant = (slack.enterprise or slack.team) if slack else "none"
+    audit = audit_of(app, tenant=tenant or "none", environ=environ, beside=base)
     return Config(
         path=path,
         environment=app.environment,
@@ -182,9 +197,23 @@ def _config(
         people=_people(app, tenant),
         checks=checks,
         windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
-        listen=Listen(host=app.listen.host, port=app.listen.port, internal_port=app.listen.internal_port),
-        witness=(base / Path(app.audit.witness).expanduser()).resolve() if app.audit.witness else None,
+        incidents=_incidents(app, tenant=tenant),
+        listen=Listen(
+            host=app.listen.host,
+            port=app.listen.port,
+            internal_port=app.listen.internal_port,
+            public_url=public_url_of(app),
+        ),
+        witness=witness_of(app, base),
+        audit=audit,
         warnings=tuple(warnings(app)),
+    )
+
+
+def _incidents(app: AppFile, *, tenant: str) -> IncidentSettings:
+    told = Directory(app.people).users(app.incidents.tell)
+    return IncidentSettings(
+        tell=frozenset(slack_person(user, tenant) for user in told), apologies=app.incidents.apologies
     )
 
 
@@ -206,6 +235,9 @@ def _slack(section: SlackSection, secrets: Mapping[str, Secret]) -> SlackConfig:
         api_url=section.api_url if section.api_url.endswith("/") else f"{section.api_url}/",
         team=section.team,
         enterprise=section.enterprise,
+        client_id=section.client_id,
+        client_secret=secrets["client_secret"],
+        sign_in_url=section.sign_in_url or "",
     )
 
 

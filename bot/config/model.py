@@ -6,10 +6,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from bot.config.auditing import AuditConfig, GitRemote
 from bot.config.secret import Secret
 from workflows.domain.account import Account, Windows
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Person
+from workflows.policy import IncidentSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +23,8 @@ class NetworkShape:
     """The names of the secrets that an account may have."""
     refusal: Callable[[frozenset[str]], str | None]
     """Why a managed account with just these credentials cannot work; None when it can."""
+    connects: Callable[[frozenset[str]], bool] = lambda _written: False
+    """Whether a person signs in for an account with just these credentials."""
     pinned: bool = True
     """Whether a managed account needs its remote id."""
 
@@ -46,6 +50,11 @@ class SlackConfig:
     api_url: str
     team: str
     enterprise: str
+    client_id: str = ""
+    """With `client_secret`: people may sign in on the pages. Both or neither."""
+    client_secret: Secret = field(default_factory=lambda: Secret(""))
+    sign_in_url: str = ""
+    """Where people sign in; "" for the one beside `api_url`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +64,8 @@ class Listen:
     host: str
     port: int
     internal_port: int
+    public_url: str = ""
+    """Where people's browsers reach us, without a slash at the end; "" when there are no pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +91,10 @@ class Config:
     """Everybody named in app.yaml. Names and standing are refreshed from the chat at start."""
     checks: Mapping[str, BaseModel]
     windows: Windows
+    incidents: IncidentSettings
     listen: Listen
-    witness: Path | None
+    witness: Path | GitRemote | None
+    """Outside the program's own places: a file, or a git repository."""
+    audit: AuditConfig
     warnings: tuple[str, ...]
     """Sentences about what works but deserves a second look; shown by `check` and logged at start."""

@@ -37,7 +37,9 @@ class Directory:
 
 def people_problems(app: AppFile) -> list[Problem]:
     """Mistakes in `people:` itself and in every reference to it."""
-    return [*_twice(app.people), *_unknown(app, Directory(app.people))]
+    directory = Directory(app.people)
+    told = [directory.problem(("incidents", "tell", place), one) for place, one in enumerate(app.incidents.tell)]
+    return [*_twice(app.people), *_unknown(app, directory), *(problem for problem in told if problem)]
 
 
 def _twice(people: Sequence[PersonSection]) -> list[Problem]:

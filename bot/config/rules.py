@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from bot.config.accounts import account_problems
+from bot.config.auditing import audit_problems
 from bot.config.model import Plugins
+from bot.config.pages import pages_problems
 from bot.config.problems import Problem
 from bot.config.references import people_problems
 from bot.config.shape import AppFile
@@ -22,11 +24,12 @@ def rule_problems(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseMod
         lambda: _database(app),
         lambda: _keys(app),
         lambda: _slack(app),
-        lambda: _addresses(app, networks),
+        lambda: _addresses(app, plugins, networks),
         lambda: account_problems(app, plugins),
         lambda: people_problems(app),
         lambda: _ports(app),
-        lambda: _witness(app, base),
+        lambda: pages_problems(app),
+        lambda: audit_problems(app, base),
     )
     return [problem for rule in rules for problem in rule()]
 
@@ -88,11 +91,17 @@ def _slack(app: AppFile) -> list[Problem]:
     return problems
 
 
-def _addresses(app: AppFile, networks: Mapping[str, BaseModel]) -> list[Problem]:
+def _addresses(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseModel]) -> list[Problem]:
     """Tokens never travel in clear, and practice never reaches a real network."""
     addresses = {("networks", name, "api_url"): getattr(settings, "api_url", "") for name, settings in networks.items()}
     if app.chat.slack:
         addresses["chat", "slack", "api_url"] = app.chat.slack.api_url
+        addresses["chat", "slack", "sign_in_url"] = app.chat.slack.sign_in_url or ""
+    for account in app.accounts:
+        shape = plugins.networks.get(account.network)
+        if shape is not None and shape.connects(frozenset(account.credentials)):
+            here = ("networks", account.network, "authorize_url")
+            addresses[here] = getattr(networks.get(account.network), "authorize_url", "")
     used = {account.network for account in app.accounts}
     problems: list[Problem] = []
     for at, address in addresses.items():
@@ -108,20 +117,4 @@ def _addresses(app: AppFile, networks: Mapping[str, BaseModel]) -> list[Problem]
 def _ports(app: AppFile) -> list[Problem]:
     if app.listen.port and app.listen.port == app.listen.internal_port:
         return [Problem(("listen", "internal_port"), "must be another port than listen.port.")]
-    return []
-
-
-def _witness(app: AppFile, base: Path) -> list[Problem]:
-    if not app.audit.witness:
-        if app.environment != "production":
-            return []
-        return [
-            Problem(
-                ("audit", "witness"),
-                "is missing; production needs a file outside data_dir, or a restored database could not be noticed.",
-            )
-        ]
-    witness = (base / Path(app.audit.witness).expanduser()).resolve()
-    if witness.is_relative_to((base / Path(app.data_dir).expanduser()).resolve()):
-        return [Problem(("audit", "witness"), "must lie outside data_dir, or a restore brings back both together.")]
     return []

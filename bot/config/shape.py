@@ -6,11 +6,13 @@ What one setting alone can get wrong is said here; what two settings together ca
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from bot.config.secret import check_reference
 from bot.config.spans import parse_span
+from workflows.policy import APOLOGY
 
 Reference = Annotated[
     str,
@@ -18,6 +20,10 @@ Reference = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"}),
 ]
 """`env:NAME` or `file:/path`."""
+
+
+MOST_APOLOGIES = 4
+"""Each has a button on an incident's card."""
 
 
 def _text(value: object) -> object:
@@ -43,6 +49,12 @@ def _within_a_minute(value: timedelta) -> timedelta:
     return value
 
 
+def _beginnings(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not 1 <= len(value) <= MOST_APOLOGIES or not all(value):
+        raise ValueError(f"must be one to {MOST_APOLOGIES} texts, none of them empty; leave it out for our own.")
+    return value
+
+
 def _handle(value: str) -> str:
     handle = value.removeprefix("@")
     if not handle or re.search(r"[\s@/:]", handle):
@@ -63,9 +75,24 @@ def _address(value: str) -> str:
     return value
 
 
+def _origin(value: str) -> str:
+    if not re.fullmatch(r"(?i:https?)://[^\s/?#@]+/?", value) or not _has_host_and_port(value):
+        raise ValueError("must be only https:// and a host, such as https://post.acme.example, without a path.")
+    return value.rstrip("/")
+
+
+def _has_host_and_port(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Handle = Annotated[str, BeforeValidator(_text), AfterValidator(_handle)]
 Address = Annotated[str, AfterValidator(_address)]
+Origin = Annotated[str, AfterValidator(_origin)]
 _SPAN_SCHEMA = WithJsonSchema({"type": ["string", "number"], "examples": ["30s", "15m", "2h", "7d"]})
 _AS_TEXT = PlainSerializer(lambda span: f"{span.total_seconds():g}s", return_type=str)
 Span = Annotated[timedelta, BeforeValidator(parse_span), AfterValidator(_not_negative), _AS_TEXT, _SPAN_SCHEMA]
@@ -104,6 +131,11 @@ class SlackSection(Section):
     bot_token: Reference | None = None
     app_token: Reference | None = Field(default=None, description="Only for mode: socket.")
     api_url: Address = "https://slack.com/api/"
+    client_id: Text = Field(default="", description="Of the Slack app; for signing in on the pages. Not a secret.")
+    client_secret: Reference | None = Field(default=None, description="Of the Slack app; goes with client_id.")
+    sign_in_url: Address | None = Field(
+        default=None, description="Where people sign in; beside api_url when left out. Only for a proxy or a test."
+    )
     team: Text = Field(default="", description="The workspace's id, T….")
     enterprise: Text = Field(default="", description="The organisation's id, E…, on Enterprise Grid.")
 
@@ -167,9 +199,21 @@ class WindowsSection(Section):
     expire: LongerSpan = timedelta(days=7)
     handed_back_text: LongerSpan = timedelta(hours=24)
     drift: Annotated[LongerSpan, AfterValidator(_within_a_minute)] = Field(
-        default=timedelta(seconds=45), description="Between two looks for handed-back texts on brands; at most 60s."
+        default=timedelta(seconds=45), description="Between two looks at each brand account; at most 60s."
     )
     lateness: LongerSpan = timedelta(minutes=60)
+
+
+class IncidentsSection(Section):
+    """Posts that had to be taken down."""
+
+    tell: tuple[str, ...] = Field(
+        default=(), description="Who is told of each incident, besides the account's own people: names or user ids."
+    )
+    apologies: Annotated[tuple[str, ...], AfterValidator(_beginnings)] = Field(
+        default=(APOLOGY,),
+        description="What an apology begins with; write [fill in ...] where a person has to say something.",
+    )
 
 
 class ListenSection(Section):
@@ -177,6 +221,9 @@ class ListenSection(Section):
 
     host: str = "127.0.0.1"
     port: Port = 8080
+    public_url: Origin | None = Field(
+        default=None, description="Where people's browsers reach this program: https, for connecting accounts."
+    )
     internal_port: Port = Field(default=8081, description="/readyz and /metrics, on 127.0.0.1 only.")
 
 
@@ -184,7 +231,15 @@ class AuditSection(Section):
     """The tamper-evident log."""
 
     witness: str | None = Field(
-        default=None, description="A file outside data_dir that remembers how far the log had come."
+        default=None,
+        description="Remembers how far the log had come: a file outside data_dir, or git:URL of a repository.",
+    )
+    signing_key: Reference | None = Field(
+        default=None, description="Signs checkpoints of the log; `countersign audit key` makes one."
+    )
+    origin: Text = Field(default="", description="The log's name on its checkpoints; countersign/TEAM when left out.")
+    former_keys: tuple[Text, ...] = Field(
+        default=(), description="Verifier keys (public) that signed older checkpoints, after a new signing_key."
     )
 
 
@@ -203,5 +258,6 @@ class AppFile(Section):
     personal_posts: bool = Field(default=True, description="Whether texts for one's own account may be checked here.")
     checks: dict[str, dict[str, object]] = Field(default_factory=dict, description="Settings of a check.")
     windows: WindowsSection = WindowsSection()
+    incidents: IncidentsSection = IncidentsSection()
     listen: ListenSection = ListenSection()
     audit: AuditSection = AuditSection()

@@ -1,6 +1,7 @@
 """After confirming: undo, withdraw, discard, recall, and what a person saw when the program could not tell."""
 
-from bot.cards.standing import in_words, where_it_is
+from bot.cards.standing import where_it_is
+from bot.cards.wording import in_words
 from bot.conversation.confirming import after_window
 from bot.conversation.desk import Desk, show
 from bot.dialogs.after import after_form
@@ -39,6 +40,14 @@ async def recalled(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     post_id, _ = read_subject(pressed.subject)
     await desk.recalling.recall(post_id, by=who)
     return await _shown(desk, pressed)
+
+
+async def recall_typed(desk: Desk, who: Person, link: str) -> Reply | None:
+    """The same for the live post behind a link; None when it is no link to a post."""
+    post = await desk.recalling.recall_link(link, by=who)
+    if post is None:
+        return None
+    return Whisper(card=notice_card(in_words(where_it_is(await desk.view(post.id)))))
 
 
 async def rest_asked(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:

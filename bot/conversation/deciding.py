@@ -1,8 +1,9 @@
-"""The approver's presses: Approve, Request changes, Reject, Read all; Grant and Decline; Delete and "It is fine"."""
+"""The approver's presses: Approve, Request changes, Reject, Read all; Grant and Decline."""
 
 from bot.cards.answers import queue_card
-from bot.cards.standing import in_words, where_it_is
+from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
+from bot.cards.wording import in_words
 from bot.conversation.desk import Desk, show
 from bot.dialogs.deciding import overtaken_form, read_all_form, reason_form
 from bot.dialogs.names import FieldName, FormName, read_subject
@@ -84,18 +85,6 @@ async def access_granted(desk: Desk, who: Person, pressed: ButtonPressed) -> Rep
 async def access_declined(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """The card is redrawn; nothing more to show."""
     await desk.granting.decline(pressed.subject, by=who)
-    return Nothing()
-
-
-async def stray_taken_down(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
-    """The worker deletes it; the card tells how that went."""
-    await desk.guarding.take_down(pressed.subject, by=who)
-    return Nothing()
-
-
-async def stray_dismissed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
-    """The card is redrawn; nothing more to show."""
-    await desk.guarding.dismiss(pressed.subject, by=who)
     return Nothing()
 
 

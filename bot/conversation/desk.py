@@ -6,8 +6,10 @@ from bot.cards.view import PostView
 from bot.dialogs.names import read_subject
 from bot.views import Views
 from workflows.approving import Approving
+from workflows.connecting import Connecting
 from workflows.domain.ids import PostId
 from workflows.domain.post import Post
+from workflows.freezing import Freezing
 from workflows.granting import Granting
 from workflows.guarding import Guarding
 from workflows.policy import Policy
@@ -37,6 +39,8 @@ class TalkSettings:
 
     command: str = "/post"
     """The command word (`chat.slack.command`), for the help text."""
+    public_url: str = ""
+    """Where people's browsers reach the pages; "" when there are none."""
     turned_away_a_minute: int = 60
     """How many requests that could not be trusted are noted a minute, so that a flood cannot fill the log."""
 
@@ -52,10 +56,13 @@ class Desk:
     recalling: Recalling
     guarding: Guarding
     granting: Granting
+    freezing: Freezing
     policy: Policy
     views: Views
     clock: Clock
     settings: TalkSettings
+    connecting: Connecting | None = None
+    """None where nobody signs in for any account."""
 
     async def post(self, subject: str) -> Post:
         """The post a button or form is about. Raises NotFound."""

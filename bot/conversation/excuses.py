@@ -1,7 +1,8 @@
 """Errors into words: the only place of the conversation that does it."""
 
 from bot.cards.buttons import recall
-from bot.cards.standing import in_words, where_it_is
+from bot.cards.standing import where_it_is
+from bot.cards.wording import in_words
 from bot.conversation.desk import Desk
 from bot.conversation.sheets import kept
 from bot.dialogs.names import FieldName, FormName, read_subject
@@ -33,6 +34,8 @@ FIRST_FIELD = {
     FormName.REQUEST_CHANGES: FieldName.REASON,
     FormName.REJECT: FieldName.REASON,
     FormName.RESOLVE_LIVE: FieldName.LINK,
+    FormName.FREEZE: FieldName.REASON,
+    FormName.REVIEW: FieldName.REASON,
 }
 """Where a sentence goes that belongs to no field: the window stays open and nothing typed is lost."""
 

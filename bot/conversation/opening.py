@@ -6,12 +6,16 @@ from bot.cards.answers import help_card
 from bot.cards.author import author_card
 from bot.cards.phrases import voice_of
 from bot.cards.phrases import words as words_block
+from bot.conversation.aftercare import recall_typed
+from bot.conversation.connecting import connect_typed
 from bot.conversation.desk import Desk, show
+from bot.conversation.freezing import brake_typed
 from bot.conversation.listing import queue, status
 from bot.conversation.sheets import kept, notes_above, sheet_of, show_sheet, stored_sheet
 from bot.dialogs.after import after_form
-from bot.dialogs.command import Addressed, Plain, Word, trimmed, understand
+from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, trimmed, understand
 from bot.dialogs.confirming import confirm_form, is_handed_back
+from bot.dialogs.freezing import READS_AS_POST
 from bot.dialogs.names import read_subject
 from bot.dialogs.notices import STALE, open_again_card
 from bot.dialogs.posting import (
@@ -26,6 +30,7 @@ from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
 from workflows.errors import InvalidContent, NotAllowed, NotFound, WrongState
 from workflows.ports.chat import (
+    Block,
     Bold,
     ButtonPressed,
     CommandTyped,
@@ -51,6 +56,15 @@ async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
             return await status(desk, who)
         case Word.QUEUE:
             return await queue(desk, who)
+        case Connect() as connect:
+            answer = await connect_typed(desk, who, connect)
+            return answer or await _start(desk, who, typed, connect.whole)
+        case Brake() as brake:
+            answer = await brake_typed(desk, who, typed, brake)
+            return answer or await _start(desk, who, typed, brake.whole, notes=(READS_AS_POST,))
+        case TakeDown() as recall:
+            answer = await recall_typed(desk, who, recall.link)
+            return answer or await _start(desk, who, typed, recall.whole)
         case Plain(words=words):
             return await _start(desk, who, typed, words)
         case Addressed() as addressed:
@@ -176,6 +190,7 @@ async def _start(
     account: Account | None = None,
     named: str | None = None,
     post_id: PostId | None = None,
+    notes: tuple[Block, ...] = (),
 ) -> Reply:
     may_use = await desk.posting.accounts_for(who)
     if account is None and not any(_speaks_for_others(one) for one in may_use):
@@ -184,7 +199,8 @@ async def _start(
     words = Words(text=kept(typed), account=account.id if account else None, named=named)
     post = await desk.posting.save(post_id, by=who, words=words) if typed.text or named else None
     sheet = await sheet_of(desk, who, post_id, words)
-    return show_sheet(interaction, replace(sheet, leftovers=typed.leftovers, notes=await notes_above(desk, who, post)))
+    notes += await notes_above(desk, who, post)
+    return show_sheet(interaction, replace(sheet, leftovers=typed.leftovers, notes=notes))
 
 
 async def _start_as(desk: Desk, who: Person, pressed: ButtonPressed, kind: Kind) -> Reply:

@@ -1,7 +1,8 @@
 """A form that the chat delivers a second time, because the first answer did not arrive: shown where the post is now."""
 
-from bot.cards.standing import in_words, where_it_is
-from bot.conversation import excuses
+from bot.cards.standing import where_it_is
+from bot.cards.wording import in_words
+from bot.conversation import excuses, incidents
 from bot.conversation.confirming import after_window, card_again
 from bot.conversation.desk import Desk
 from bot.dialogs.names import FormName, read_subject
@@ -23,6 +24,8 @@ UNDECIDED = {
 
 async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """Nothing is done a second time, and the window is never closed over what was typed."""
+    if submitted.form == FormName.REVIEW:
+        return await incidents.reviewed_again(desk, submitted)
     post_id, _ = read_subject(submitted.subject)
     async with desk.store.reading() as tx:
         post = await tx.posts.find(post_id)

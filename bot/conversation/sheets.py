@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.conversation.desk import Desk, show
 from bot.dialogs.confirming import is_handed_back
+from bot.dialogs.incidents import apology_notes
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import open_again_card
 from bot.dialogs.posting import (
@@ -97,10 +98,18 @@ async def notes_above(desk: Desk, who: Person, post: Post | None) -> tuple[Block
         async with desk.store.reading() as tx:
             deciders = await tx.people.list([post.decision.by])
         notes += returned_notes(post, by=deciders[0].name if deciders else "An approver")
+    if post and post.incident:
+        notes += await _apology_notes(desk, post, post.incident)
     if post and post.named:
         notes += (await _named_notes(desk, who, post.named, chosen=post.account is not None),)
     linked = [one for one in await desk.posting.accounts_for(who) if one.kind is Kind.PERSONAL]
     return (*notes, *(managed_note(one) for one in linked if not is_handed_back(one)))
+
+
+async def _apology_notes(desk: Desk, post: Post, incident_id: str) -> tuple[Block, ...]:
+    async with desk.store.reading() as tx:
+        account = await find_account(tx, post.account)
+        return apology_notes(await tx.incidents.get(incident_id), account) if account else ()
 
 
 def show_sheet(interaction: Interaction, sheet: Sheet) -> Reply:

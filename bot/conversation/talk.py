@@ -7,9 +7,21 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.calm import Calm
-from bot.conversation import aftercare, confirming, deciding, excuses, opening, repeating, writing
+from bot.conversation import (
+    aftercare,
+    alerts,
+    confirming,
+    connecting,
+    deciding,
+    excuses,
+    freezing,
+    incidents,
+    opening,
+    repeating,
+    writing,
+)
 from bot.conversation.desk import Desk
-from bot.dialogs.names import DECIDING, Action, FormName
+from bot.dialogs.names import DECIDING, Action, FieldName, FormName
 from bot.dialogs.notices import STRANGER
 from bot.drawing.people import unmet_mark
 from bot.faults import fault_code, place_of
@@ -39,6 +51,9 @@ SUBMITTED: Mapping[str, Callable[[Desk, Person, FormSubmitted], Awaitable[Reply]
     FormName.REQUEST_CHANGES: deciding.changes_requested,
     FormName.REJECT: deciding.rejected,
     FormName.RESOLVE_LIVE: aftercare.live_told,
+    FormName.REVIEW: incidents.reviewed,
+    FormName.FREEZE: freezing.freeze_submitted,
+    FormName.THAW: freezing.thaw_submitted,
 }
 CLOSED: Mapping[str, Callable[[Desk, Person, FormClosed], Awaitable[Reply]]] = {
     FormName.POST: writing.form_closed,
@@ -68,12 +83,24 @@ PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]]
     Action.REJECT: deciding.rejection_wanted,
     Action.REOPEN: deciding.reopened,
     Action.READ_ALL: deciding.everything_wanted,
-    Action.TAKE_DOWN: deciding.stray_taken_down,
-    Action.DISMISS: deciding.stray_dismissed,
+    Action.CONNECT: connecting.connect_pressed,
+    Action.APOLOGISE: incidents.apology_wanted,
+    Action.SEEN_GONE: incidents.seen_gone,
+    Action.REVIEW: incidents.review_wanted,
+    Action.TAKE_DOWN: alerts.stray_taken_down,
+    Action.DISMISS: alerts.stray_dismissed,
+    Action.FREEZE_ABOUT: alerts.frozen_about,
+    Action.FREEZE: freezing.freeze_pressed,
+    Action.THAW: freezing.thaw_pressed,
     Action.ASK_ACCESS: deciding.access_asked,
     Action.GRANT: deciding.access_granted,
     Action.DECLINE: deciding.access_declined,
 }
+
+
+CHAT, PAGES = "chat", "pages"
+"""Where a request that could not be trusted knocked."""
+_OF_PAGES = ("page.", "signin.", "connect.")
 
 
 class Talk:
@@ -82,7 +109,7 @@ class Talk:
     def __init__(self, desk: Desk, *, calm: Calm | None = None) -> None:
         self._desk = desk
         self._calm = calm or Calm()
-        self._turned_away: deque[datetime] = deque()
+        self._turned_away: dict[str, deque[datetime]] = {door: deque() for door in (CHAT, PAGES)}
 
     async def handle(self, interaction: Interaction) -> Reply:
         """Answer one interaction. Never raises: what goes wrong becomes words."""
@@ -90,15 +117,20 @@ class Talk:
             return await self._answer(interaction)
 
     async def turned_away(self, reason: str) -> None:
-        """Note a request that could not be trusted; at most so many a minute, the rest only in the program's log."""
+        """Note a request that could not be trusted; at most so many a minute, the rest only in the program's log.
+
+        Noise at the pages, which anybody can make, never hides forged requests of the chat.
+        """
         now = self._desk.clock.now()
-        while self._turned_away and self._turned_away[0] <= now - timedelta(minutes=1):
-            self._turned_away.popleft()
+        door = PAGES if reason.startswith(_OF_PAGES) else CHAT
+        noted = self._turned_away[door]
+        while noted and noted[0] <= now - timedelta(minutes=1):
+            noted.popleft()
         log.warning("request.turned_away", reason=reason)
-        if len(self._turned_away) >= self._desk.settings.turned_away_a_minute:
+        if len(noted) >= self._desk.settings.turned_away_a_minute:
             return
-        self._turned_away.append(now)
-        entry = Entry(at=now, action="request.turned_away", subject="chat", by="system", facts={"why": reason[:80]})
+        noted.append(now)
+        entry = Entry(at=now, action="request.turned_away", subject=door, by="system", facts={"why": reason[:80]})
         async with self._desk.store.transaction() as tx:
             await tx.note(entry)
 
@@ -144,6 +176,8 @@ class Talk:
                 return await opening.command_typed(self._desk, who, interaction)
             case ShortcutUsed():
                 return await opening.shortcut_used(self._desk, who, interaction)
+            case OptionsAsked(field=FieldName.STOP):
+                return await freezing.options_asked(self._desk, who, interaction)
             case OptionsAsked():
                 return await writing.options_asked(self._desk, who, interaction)
             case FormChanged(form=FormName.POST):
@@ -179,7 +213,14 @@ async def _meet(tx: Transaction, interaction: Interaction) -> Person:
 
 
 def _decides(interaction: Interaction) -> bool:
-    return isinstance(interaction, ButtonPressed) and interaction.action in DECIDING
+    match interaction:
+        case ButtonPressed(action=action):
+            return action in DECIDING
+        # The form a typed command opens; the forms behind buttons have been through the button.
+        case FormSubmitted(form=FormName.THAW):
+            return True
+        case _:
+            return False
 
 
 async def _is_stranger(tx: Transaction, who: Person) -> bool:

@@ -11,6 +11,20 @@ COLON_FORM = re.compile(r"@?(?P<handle>[\w.\-]{1,64}(?:@[\w.\-]{1,253})?):(?=\s|
 AT_FORM = re.compile(r"@(?P<handle>[\w.\-]{1,64}(?:@[\w.\-]{1,253})?):?(?=\s|$)")
 """`@acme words` or `@acme: words`."""
 
+CONNECT_FORM = re.compile(r"connect(?:\s+@?(?P<handle>[\w.\-]{1,64}(?:@[\w.\-]{1,253})?))?", re.IGNORECASE)
+"""`connect` or `connect @acme`, and nothing else."""
+
+
+BRAKE_FORM = re.compile(
+    r"(?P<word>freeze|thaw)(?:\s+(?P<at>@?)(?P<named>[\w.\-]{1,64}(?::[\w.\-]{1,64})?(?:@[\w.\-]{1,253})?):?)?(?=\s|$)",
+    re.IGNORECASE,
+)
+"""`freeze` or `thaw`, and perhaps an account: `@acme`, `acme`, `x:acme`, `all`."""
+ALL = "all"
+
+RECALL_FORM = re.compile(r"recall\s+(?P<link>https?://\S+)", re.IGNORECASE)
+"""`recall` and one link, and nothing else."""
+
 
 class Word(Enum):
     """A command that is exactly one word. More words make it a text: "help me launch" is a post."""
@@ -18,6 +32,55 @@ class Word(Enum):
     HELP = "help"
     STATUS = "status"
     QUEUE = "queue"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connect:
+    """`connect`, or `connect` and one handle. When no account is called so, it was words."""
+
+    handle: str
+    """Without the @; "" for all that this person may connect."""
+    whole: Typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brake:
+    """`freeze` or `thaw` came first: perhaps the brake, perhaps the first word of a sentence ("Freeze the moment").
+
+    Which of them depends on the accounts there are, so `is_meant` is asked with the answer. It is the brake when
+
+    - nothing else was typed,
+    - the second word is `all` or an account and nothing follows it,
+    - the second word is an account (or anything) that began with @: nobody writes a sentence so,
+    - a reason follows and the command was typed in small letters, `freeze acme leak`, `freeze all we were hacked`.
+
+    Everything else is a post and no word of it is lost: "freeze the moment", "Freeze all prices", "thaw all the ice".
+    """
+
+    word: str
+    """`freeze` or `thaw`."""
+    named: str
+    """The second word without its @, when it could name an account; else ""."""
+    certain: bool
+    """Whether it began with @."""
+    reason: Typed
+    whole: Typed
+
+    @property
+    def is_all(self) -> bool:
+        """Whether everything is meant."""
+        return self.named.casefold() == ALL and not self.certain
+
+    def is_meant(self, *, known: bool) -> bool:
+        """Whether it is the brake; `known`: the second word is `all` or the handle of an account."""
+        if not self.named:
+            return not self.reason.text
+        if self.certain or not known:
+            return self.certain
+        return not self.reason.text or (self.word == FREEZE and self.whole.text.startswith(FREEZE))
+
+
+FREEZE, THAW = "freeze", "thaw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +105,15 @@ class Addressed:
     """The chat turned the handle into one of its own users; which account was meant is not certain any more."""
 
 
-Command = Word | Plain | Addressed
+@dataclass(frozen=True, kw_only=True)
+class TakeDown:
+    """`recall` and a link. When it is no link to a post, it was words ("Recall https://acme.example/kettle")."""
+
+    link: str
+    whole: Typed
+
+
+Command = Word | Connect | Brake | TakeDown | Plain | Addressed
 
 
 def understand(typed: Typed) -> Command:
@@ -51,13 +122,31 @@ def understand(typed: Typed) -> Command:
     single = {word.value: word for word in Word}.get(words.text.lower())
     if single:
         return single
-    return _colleague_first(words) or _handle_first(words) or Plain(words=words)
+    if connect := CONNECT_FORM.fullmatch(words.text):
+        return Connect(handle=connect["handle"] or "", whole=words)
+    if recall := RECALL_FORM.fullmatch(words.text):
+        return TakeDown(link=recall["link"], whole=words)
+    return _brake_first(words) or _colleague_first(words) or _handle_first(words) or Plain(words=words)
 
 
 def trimmed(typed: Typed) -> Typed:
     """The same without white space around it; leftovers keep pointing at their piece."""
     start = len(typed.text) - len(typed.text.lstrip())
     return _cut(typed, start, len(typed.text.rstrip()))
+
+
+def _brake_first(words: Typed) -> Brake | None:
+    match = BRAKE_FORM.match(words.text)
+    if match is None:
+        return None
+    rest = trimmed(_cut(words, match.end(), len(words.text)))
+    return Brake(
+        word=match["word"].lower(),
+        named=(match["named"] or "").rstrip("."),
+        certain=bool(match["at"]),
+        reason=rest,
+        whole=words,
+    )
 
 
 def _colleague_first(words: Typed) -> Addressed | None:

@@ -4,8 +4,9 @@ from bot.cards.approval import every_word, facts_line, identity
 from bot.cards.author import quoted_words
 from bot.cards.buttons import approve, edit, reject, request_changes
 from bot.cards.phrases import finding_blocks, title_of, words
-from bot.cards.standing import name, where_it_is
+from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
+from bot.cards.wording import name
 from bot.dialogs.names import FieldName, FormName, subject_of
 from workflows.domain.post import PostState
 from workflows.ports.chat import Block, Bold, Buttons, Exact, Form, TextField

@@ -20,6 +20,11 @@ class FormName(StrEnum):
     READ_ALL = "read_all"
     RESOLVE_LIVE = "resolve_live"
     NO_RIGHTS = "no_rights"
+    FREEZE = "freeze"
+    """The reason for stopping all sends, asked for when it was not typed."""
+    THAW = "thaw"
+    REVIEW = "review"
+    """What was learnt from an incident; closes it."""
     NOTICE = "notice"
     """One sentence and nothing to fill in: a refused click, help, status, a queue."""
 
@@ -35,6 +40,8 @@ class FieldName(StrEnum):
     TYPED = "typed"
     TICK = "tick"
     REASON = "reason"
+    STOP = "stop"
+    """What to stop: an account, or all."""
     LINK = "link"
     COUNT = "count"
 
@@ -64,6 +71,18 @@ class Action(StrEnum):
     RETRY_REST = "post.retry_rest"
     OPEN_LINK = "link.open"
     """A button that only opens an address; nothing has to be done here."""
+    FREEZE = "freeze.set"
+    """Stop all sends of an account; the subject is the account's id, or `all`."""
+    THAW = "freeze.lift"
+    APOLOGISE = "incident.apologise"
+    """Open the form with the apology's template, for the fast lane."""
+    SEEN_GONE = "incident.seen_gone"
+    """A person looked: what could not be deleted is not there any more."""
+    REVIEW = "incident.review"
+    FREEZE_ABOUT = "alert.freeze"
+    """Stop the account an alert or incident is about."""
+    CONNECT = "account.connect"
+    """Give a link that connects the account; the subject is its id."""
     TAKE_DOWN = "alert.take_down"
     DISMISS = "alert.dismiss"
     ASK_ACCESS = "access.ask"
@@ -75,7 +94,19 @@ class Action(StrEnum):
 
 
 DECIDING = frozenset(
-    {Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.REOPEN, Action.GRANT, Action.DECLINE}
+    {
+        Action.APPROVE,
+        Action.REQUEST_CHANGES,
+        Action.REJECT,
+        Action.REOPEN,
+        Action.GRANT,
+        Action.DECLINE,
+        Action.TAKE_DOWN,
+        Action.DISMISS,
+        Action.THAW,
+        Action.REVIEW,
+        Action.SEEN_GONE,
+    }
 )
 """What somebody may only do after the chat has said who they are."""
 

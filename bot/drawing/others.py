@@ -1,19 +1,16 @@
-"""The pictures of alerts and of requests for access."""
+"""The pictures of requests for access, and of an account that was connected."""
 
 from collections.abc import Sequence
 
 from bot.cards.access import access_card, answer_card
-from bot.cards.alert import alert_card, concern_card
+from bot.cards.connect import connected_card
 from bot.drawing.easel import Easel
 from bot.drawing.people import Register
 from bot.views import Views
 from workflows.domain.access import AccessState, granter_of
-from workflows.domain.account import Account
-from workflows.domain.alert import Alert
-from workflows.domain.ids import PersonId
+from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.person import Person
 from workflows.ports.chat import Card
-from workflows.ports.clock import Clock
 from workflows.ports.store import Drawn, Role, Store
 
 ANSWER = "answer"
@@ -22,33 +19,12 @@ ANSWER = "answer"
 class OtherPictures:
     """Draws what is not a post. Raises NetworkFailure when the chat cannot be reached."""
 
-    def __init__(
-        self, *, store: Store, easel: Easel, register: Register, views: Views, clock: Clock, contact: str
-    ) -> None:
+    def __init__(self, *, store: Store, easel: Easel, register: Register, views: Views, contact: str) -> None:
         self._store = store
         self._easel = easel
         self._register = register
         self._contact = contact
         self._views = views
-        self._clock = clock
-
-    async def draw_alert(self, alert_id: str) -> None:
-        """The same card for the author and for the account's guardian (its owner, where there is no guardian).
-
-        What is wrong with an account itself is told to its guardian and its owner.
-        """
-        subject = f"alert:{alert_id}"
-        async with self._store.reading() as tx:
-            alert = await tx.alerts.get(alert_id)
-            account = await tx.accounts.get(alert.account)
-            guardian = account.guardian or account.owner
-            watching = _known([guardian, alert.author if alert.remote_id else account.owner])
-            people = {person.id: person for person in await tx.people.list(_known([*watching, alert.decided_by]))}
-            drawn = await tx.messages.list(subject)
-        card = self._alert_card(alert, account, people)
-        for person_id in watching:
-            if person_id in people:
-                await self._show(card, drawn, subject=subject, role=Role.ALERT, person=people[person_id])
 
     async def draw_access(self, request_id: str) -> None:
         """Grant or Decline for whoever answers (`granter_of`); for who asked: the answer, or that nobody can."""
@@ -79,19 +55,23 @@ class OtherPictures:
         answer = answer_card(request, account, decider=decider, contact=self._contact)
         await self._easel.tell(answer, subject=subject, role=Role.ACCESS, person=people[request.person], about=ANSWER)
 
-    def _alert_card(self, alert: Alert, account: Account, people: dict[PersonId, Person]) -> Card:
-        network, now = self._views.network_name(account), self._clock.now()
-        if alert.remote_id is None:
-            return concern_card(alert, account, network=network, now=now)
-        return alert_card(
-            alert,
-            account,
-            network=network,
-            link=self._views.address(account, alert.remote_id),
-            author=_name(people, alert.author),
-            decided_by=_name(people, alert.decided_by),
-            now=now,
-        )
+    async def draw_connected(self, account_id: AccountId) -> None:
+        """The receipt of an account's newest sign-in, once for its guardian and its owner."""
+        subject = f"connected:{account_id}"
+        async with self._store.reading() as tx:
+            account = await tx.accounts.get(account_id)
+            credential = await tx.credentials.find(account_id)
+            concerned = _known([account.guardian, account.owner, credential.connected_by if credential else None])
+            people = {person.id: person for person in await tx.people.list(concerned)}
+            told = {one.about for one in await tx.messages.list(subject)}
+        if credential is None:
+            return
+        by, network = _name(people, credential.connected_by), self._views.network_name(account)
+        card = connected_card(account, network=network, by=by)
+        for person_id in _known([account.guardian, account.owner]):
+            about = f"{person_id} {credential.connected_at:%Y-%m-%dT%H:%M:%S.%f}"
+            if person_id in people and about not in told:
+                await self._easel.tell(card, subject=subject, role=Role.ACCESS, person=people[person_id], about=about)
 
     async def _show(self, card: Card, drawn: Sequence[Drawn], *, subject: str, role: Role, person: Person) -> None:
         before = next((one for one in drawn if one.role is role and one.about == person.id), None)

@@ -1,7 +1,7 @@
 """All pictures of one post: the author's message, the approval cards, the lines that call the author, open windows."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -104,6 +104,7 @@ class PostPictures:
                 failures += [await _tried(self._line(scene)), await _tried(self._reminders(scene))]
         if any(failure and not failure.retry for failure in failures):
             log.warning("post.picture_given_up", post=post_id)
+        await self._ask_incident(scene)
         again = next((failure for failure in failures if failure and failure.retry), None)
         if again:
             raise again
@@ -115,6 +116,13 @@ class PostPictures:
                 return None
             view = await self._views.load(tx, post)
             return Scene(view=view, drawn=tuple(await tx.messages.list(f"post:{post_id}")))
+
+    async def _ask_incident(self, scene: Scene) -> None:
+        """The card of the incident that this post apologises for says where the apology is."""
+        incident = scene.view.post.incident
+        if incident is not None:
+            async with self._store.transaction() as tx:
+                await tx.messages.ask(f"incident:{incident}")
 
     async def _windows(self, scene: Scene) -> None:
         for window in scene.of(Role.WINDOW):
@@ -143,7 +151,9 @@ class PostPictures:
         """Where new cards go; None when none are wanted."""
         if scene.view.post.state is not PostState.WAITING or scene.view.account is None:
             return None
-        return await self._channels.place(scene.view.account, scene.view.asked)
+        placement = await self._channels.place(scene.view.account, scene.view.asked)
+        # Minutes count for an apology: whoever may approve it has it in their own messages as well.
+        return replace(placement, direct=scene.view.asked) if scene.view.post.incident else placement
 
     async def _redraw_approval(self, scene: Scene, card: Drawn, placement: Placement | None) -> None:
         revision, _, direct_to = card.about.partition(":")

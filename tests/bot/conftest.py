@@ -13,9 +13,10 @@ from tests.builders import ANA, BEN, CHIARA, OWN
 from tests.clocks import StandingClock
 from tests.fakes import FakeJudge, FakeNetworks, World
 from workflows.approving import Approving
+from workflows.freezing import Freezing
 from workflows.granting import Granting
 from workflows.guarding import Guarding
-from workflows.policy import Policy, PolicySettings
+from workflows.policy import IncidentSettings, Policy, PolicySettings
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
@@ -23,10 +24,17 @@ from workflows.reminding import Reminding
 
 
 @pytest.fixture
-async def stage(store: SqlStore, clock: StandingClock) -> Stage:
+def incidents() -> IncidentSettings:
+    """What app.yaml says about incidents; a test that needs more of it parametrizes this."""
+    return IncidentSettings()
+
+
+@pytest.fixture
+async def stage(store: SqlStore, clock: StandingClock, incidents: IncidentSettings) -> Stage:
     """Everything real but the chat, the public network and the judge."""
     diary, world, chat, judge = Noting(store), World(clock=clock), FakeChat(), FakeJudge()
-    networks, policy = FakeNetworks(world), Policy(PolicySettings(tenant="acme", contact="Dora Weiss in #social"))
+    settings = PolicySettings(tenant="acme", contact="Dora Weiss in #social", incidents=incidents)
+    networks, policy = FakeNetworks(world), Policy(settings)
     async with diary.transaction() as tx:
         await tx.accounts.sync([ACME, BETA, PRACTICE, OWN])
         for person in (ANA, BEN, CHIARA, DORA, EVE, GUS, ZOE):
@@ -44,6 +52,7 @@ async def stage(store: SqlStore, clock: StandingClock) -> Stage:
         recalling=recalling,
         guarding=guarding,
         granting=Granting(store=diary, policy=policy, clock=clock),
+        freezing=Freezing(store=diary, policy=policy, clock=clock),
         policy=policy,
         views=views,
         clock=clock,

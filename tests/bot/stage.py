@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from bot.announcer import Announcer
-from bot.cards.standing import in_words
+from bot.cards.wording import in_words
 from bot.conversation import Desk, Talk
 from bot.dialogs.names import FieldName
 from bot.worker import Worker
@@ -216,11 +216,9 @@ class Stage:
             )
         )
 
-    async def options(self, who: Person, query: str = "") -> Reply:
+    async def options(self, who: Person, query: str = "", *, field: str = FieldName.ACCOUNT) -> Reply:
         """The account picker."""
-        return await self.talk.handle(
-            OptionsAsked(by=who.identity, name=who.name, key="", field=FieldName.ACCOUNT, query=query)
-        )
+        return await self.talk.handle(OptionsAsked(by=who.identity, name=who.name, key="", field=field, query=query))
 
     async def draw(self) -> None:
         """Let the announcer catch up."""

@@ -1,18 +1,19 @@
 """What stands in the chat while a post goes its way: one message for the author, cards for approvers, lines once."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.announcer import Announcer
-from bot.cards.alert import concern_card
+from bot.cards.alert import AlertView, alert_card
 from bot.dialogs.names import Action, FieldName
 from tests.bot.people import ACME, DORA, NOTABLE
 from tests.bot.stage import Stage, buttons_of, exact_of, filled, form_of, text_of
 from tests.builders import ANA, BEN, CHIARA, NOON
 from tests.fakes import LOST
-from workflows.domain.alert import Alert, AlertKind, AlertStep, concern
+from workflows.domain.alert import Alert, AlertKind, AlertStep, concern, raised
 from workflows.domain.audit import Entry
 from workflows.domain.ids import RemotePostId
 from workflows.domain.person import Standing
@@ -137,7 +138,7 @@ async def test_a_rejection_calls_the_author_with_the_reason_above(stage: Stage) 
 
 async def test_a_post_that_came_back_calls_its_author_once_with_the_reason(stage: Stage) -> None:
     await stage.confirmed(ANA, "Fresh bread.")
-    await stage.desk.guarding.freeze_all("a strike.", by=DORA.id)
+    await stage.desk.freezing.freeze(None, reason="a strike.", by=DORA)
     await stage.run(UNDO)
     await stage.draw()
     async with stage.store.transaction() as tx:
@@ -145,7 +146,7 @@ async def test_a_post_that_came_back_calls_its_author_once_with_the_reason(stage
     await stage.draw()
 
     [line] = stage.chat.cards("DU0ANA", in_threads=True)
-    assert "This did not go out as @acme: Sending is stopped: a strike. Nothing is public." in text_of(line)
+    assert "This did not go out as @acme: Sending was stopped when its time came. Nothing is public." in text_of(line)
     assert mentions(line) == ["U0ANA"]
 
 
@@ -299,14 +300,71 @@ async def test_keys_of_another_account_are_told_to_guardian_and_owner_until_they
     assert "This is put right. Nothing left to do." in text_of(card)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in AlertKind if kind is not AlertKind.HANDED_BACK_TEXT])
-def test_every_alert_about_an_account_says_what_to_do(kind: AlertKind) -> None:
+@pytest.mark.parametrize("signs_in", [False, True])
+@pytest.mark.parametrize(
+    "kind", [AlertKind.WRONG_ACCOUNT, AlertKind.SIGNED_OUT, AlertKind.EXPIRING, AlertKind.UNWATCHED]
+)
+def test_every_alert_about_an_account_says_what_to_do(kind: AlertKind, signs_in: bool) -> None:
     alert = concern(kind, ACME.id, alert_id="a", at=NOON).after
 
-    card = concern_card(alert, ACME, network="X", now=NOON)
+    card = alert_card(AlertView(alert=alert, account=ACME, network="X", signs_in=signs_in, now=NOON))
 
     assert "@acme (BRAND)" in card.notification
     assert "What to do:" in text_of(card)
+
+
+async def test_a_foreign_post_is_told_to_guardian_owner_and_the_channel_with_its_words_and_who_has_access(
+    stage: Stage,
+) -> None:
+    alert = await a_foreign_post(stage)
+
+    channel, direct = stage.chat.cards(ACME.channel or "")[-1], stage.chat.cards("DU0DORA")[-1]
+    for card in (channel, direct):
+        said = text_of(card)
+        assert "A post that never went through here is on @acme (BRAND)." in said
+        assert alert.text in said
+        assert "approve: " in said
+        assert "Dora" in said
+        assert "the account's own password" in said
+        assert {Action.TAKE_DOWN, Action.DISMISS, Action.FREEZE_ABOUT} == set(buttons_of(card))
+
+
+async def test_freeze_on_an_alert_stops_the_account_and_its_card_says_so(stage: Stage) -> None:
+    await a_foreign_post(stage)
+    card = stage.chat.cards("DU0DORA")[-1]
+
+    await stage.press(DORA, buttons_of(card)[Action.FREEZE_ABOUT])
+    await stage.draw()
+
+    async with stage.store.transaction() as tx:
+        freeze = await tx.freezes.stopping(ACME.id)
+    assert freeze is not None
+    assert (freeze.by, freeze.reason) == (DORA.id, "a post that never went through here was seen on @acme.")
+    card = next(one for one in stage.chat.cards("DU0DORA") if "never went through here is on" in text_of(one))
+    assert "Sending from @acme is stopped." in text_of(card)
+    assert Action.FREEZE_ABOUT not in buttons_of(card)
+
+
+async def test_delete_on_an_alert_takes_the_post_down_and_its_card_says_so(stage: Stage) -> None:
+    await a_foreign_post(stage)
+    card = stage.chat.cards("DU0DORA")[-1]
+
+    await stage.press(DORA, buttons_of(card)[Action.TAKE_DOWN])
+    await stage.run(timedelta(seconds=5))
+    await stage.draw()
+
+    assert stage.world.texts(ACME.remote_id) == []
+    assert "Dora asked to delete it. It was deleted. Nothing left to do." in text_of(stage.chat.cards("DU0DORA")[-1])
+
+
+async def test_an_alert_never_shows_a_foreign_post_in_a_channel_another_company_reads(stage: Stage) -> None:
+    assert ACME.channel is not None
+    stage.chat.channels[ACME.channel] = replace(await stage.chat.channel(ACME.channel), reach=Reach.SHARED)
+
+    alert = await a_foreign_post(stage)
+
+    assert all(alert.text not in text_of(card) for card in stage.chat.cards(ACME.channel))
+    assert alert.text in text_of(stage.chat.cards("DU0DORA")[-1])
 
 
 async def test_guests_and_the_deactivated_are_not_asked_once_the_chat_says_what_they_are(stage: Stage) -> None:
@@ -316,6 +374,25 @@ async def test_guests_and_the_deactivated_are_not_asked_once_the_chat_says_what_
 
     assert mentions(card) == [BEN.identity.user]
     assert CHIARA.name not in text_of(card)
+
+
+async def a_foreign_post(stage: Stage) -> Alert:
+    """A post from somebody's phone, its alert, and the alert's cards."""
+    remote_id = stage.world.show(ACME.remote_id, "Free kettles for everybody!")
+    alert = Alert(
+        id="f" * 26,
+        kind=AlertKind.FOREIGN_POST,
+        account=ACME.id,
+        remote_id=remote_id,
+        post=None,
+        author=None,
+        seen_at=stage.clock.now(),
+        text="Free kettles for everybody!",
+    )
+    async with stage.store.transaction() as tx:
+        await tx.record(raised(alert))
+    await stage.draw()
+    return alert
 
 
 class CrowdedOnce:

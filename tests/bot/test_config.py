@@ -15,6 +15,7 @@ from bot.config.model import Config, NetworkShape, Plugins
 from bot.config.schema import json_schema
 from workflows.domain.account import Confirm, Kind, Mode
 from workflows.errors import ConfigError
+from workflows.policy import APOLOGY
 
 ROOT = Path(__file__).parents[2]
 CANARY = "xoxb-canary-1234567890"
@@ -160,7 +161,10 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         "people[1].slack: must be a Slack user id (U…).",
         "accounts[1].owner: names somebody who is not under people:, and is not a Slack user id (U…). "
         "Did you mean Ana?",
-        "secrets.encryption_keys[0]: points at the environment variable NOT_SET, which is not set.",
+        "secrets.encryption_keys[0]: points at the environment variable NOT_SET, which is not set. Stored names, texts "
+        "and sign-ins are sealed with this key: put it back where it was. Until then the bot does not start and "
+        "nothing is sent; nothing is lost, and `countersign lint` still judges texts. For a new installation make one "
+        "with `countersign secret`.",
         "chat.slack.signing_secret: is empty: the environment variable EMPTY has nothing in it.",
     ]
 
@@ -189,6 +193,12 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         ("channel: C0SOCIAL", "channel: social", "accounts[0].channel: must be a channel's id"),
         ("company:", "environment: production\n    company:", "audit.witness: is missing"),
         ("company:", "audit: {witness: .countersign/head}\n    company:", "audit.witness: must lie outside data_dir"),
+        ("company:", "audit: {witness: 'git:.countersign/w'}\n    company:", "audit.witness: must lie outside"),
+        ("company:", "audit: {witness: 'git:'}\n    company:", "audit.witness: must be a file outside data_dir"),
+        ("company:", "audit: {witness: 'git:https://a:b@x/y'}\n    company:", "audit.witness: has a password in it"),
+        ("company:", "audit: {origin: two words}\n    company:", "audit.origin: must be a name without spaces"),
+        ("company:", "audit: {former_keys: [x]}\n    company:", "audit.former_keys[0]: cannot be read."),
+        ("company:", "audit: {signing_key: PRIVATE}\n    company:", "audit.signing_key: must be a reference"),
         (
             "chat: {slack: {",
             "environment: practice\n    chat: {slack: {api_url: 'http://127.0.0.1:1/api', ",
@@ -204,6 +214,9 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         ("company:", "database: mysql://root:pw@db/x\n    company:", "database: must be sqlite:///path or postgresql:"),
         ("company:", "personal_posts: perhaps\n    company:", "personal_posts: must be true or false."),
         ("company:", "windows: 30s\n    company:", "windows: must be a group of settings"),
+        ("company:", "incidents: {tell: [Zoe]}\n    company:", "incidents.tell[0]: names somebody who is not under"),
+        ("company:", "incidents: {apologies: []}\n    company:", "incidents.apologies: must be one to 4"),
+        ("company:", "incidents: {apologies: ['']}\n    company:", "incidents.apologies: must be one to 4"),
         ("company:", "data_dir: {a: b}\n    company:", "data_dir: must be text"),
     ],
 )
@@ -288,6 +301,16 @@ def test_spans_of_a_plug_in_are_written_like_all_others(tmp_path: Path) -> None:
     config = read(tmp_path, GOOD + "\n    networks: {x: {deadline: 2m}}\n")
 
     assert config.networks["x"].deadline == timedelta(minutes=2)  # type: ignore[attr-defined]
+
+
+def test_who_is_told_of_incidents_and_how_an_apology_begins(tmp_path: Path) -> None:
+    usual = read(tmp_path, GOOD)
+    words = "apologies: ['Sorry: [fill in why].', 'Wrong.']"
+    own = read(tmp_path, GOOD + f"\n    incidents: {{tell: [ben, U0CLEO], {words}}}\n")
+
+    assert (usual.incidents.tell, usual.incidents.apologies) == (frozenset(), (APOLOGY,))
+    assert own.incidents.tell == {"slack:T0ACME:U0BEN", "slack:T0ACME:U0CLEO"}
+    assert own.incidents.apologies == ("Sorry: [fill in why].", "Wrong.")
 
 
 def test_too_few_approvers_for_risky_posts_is_a_warning(tmp_path: Path) -> None:

@@ -739,7 +739,7 @@ async def test_a_decision_that_is_delivered_twice_is_answered_with_where_the_pos
 
 async def test_a_bug_gives_the_person_an_id_and_says_whether_anything_went_out(stage: Stage) -> None:
     form = form_of(await stage.command(ANA, "Fresh bread."))
-    stage.judge.judge = None  # type: ignore[assignment]
+    stage.judge.has_a_bug = True
 
     reply = await stage.submit(ANA, form, filled("Fresh bread.", "x:acme"))
 
@@ -754,6 +754,14 @@ async def test_requests_turned_away_are_noted_at_most_sixty_times_a_minute(stage
 
     stage.clock.move(timedelta(minutes=1))
     await stage.talk.turned_away("signature")
+    assert stage.store.noted.count("request.turned_away") == 61
+
+
+async def test_noise_at_the_pages_hides_no_forged_request_of_the_chat(stage: Stage) -> None:
+    for _ in range(70):
+        await stage.talk.turned_away("page.dead_session")
+    await stage.talk.turned_away("signature")
+
     assert stage.store.noted.count("request.turned_away") == 61
 
 

@@ -78,3 +78,17 @@ def test_libraries_that_print_tokens_are_kept_above_debug(stream: io.StringIO, n
     logging.getLogger(name).info("headers: %s", "unheard-of")
 
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("name", ["code", "state", "nonce"])
+def test_what_a_sign_in_brings_back_in_an_address_is_taken_out(stream: io.StringIO, name: str) -> None:
+    logging.getLogger("anything").warning("GET /connect/callback?a=1&%s=unheard-of HTTP/1.1", name)
+
+    assert "unheard-of" not in stream.getvalue()
+    assert "/connect/callback?a=1" in stream.getvalue()
+
+
+def test_requests_that_cannot_be_read_are_not_logged_with_their_address(stream: io.StringIO) -> None:
+    logging.getLogger("aiohttp.server").error("Error handling request: %s", "GET /signin/callback?code=unheard-of")
+
+    assert stream.getvalue() == ""

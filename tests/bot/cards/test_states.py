@@ -11,8 +11,9 @@ from bot.cards.author import author_card
 from bot.cards.buttons import approve, author_buttons
 from bot.cards.lines import thread_line
 from bot.cards.phrases import excerpt, finding_blocks
-from bot.cards.standing import in_words, where_it_is
+from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
+from bot.cards.wording import in_words
 from bot.dialogs.after import after_form
 from bot.dialogs.names import Action
 from tests.bot.people import ACME, NOTABLE

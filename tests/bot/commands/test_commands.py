@@ -43,15 +43,15 @@ def test_the_commented_example_is_right(tmp_path: Path) -> None:
     assert config.warnings == ()
 
 
-def test_an_oauth_2_token_is_refused_with_the_reason(run: Run, tmp_path: Path, app_yaml: Path) -> None:
+def test_two_ways_to_sign_in_are_refused_with_the_reason(run: Run, tmp_path: Path, app_yaml: Path) -> None:
     app = yaml.safe_load(app_yaml.read_text())
-    app["accounts"][0]["credentials"] = {"oauth2_token": "env:TOKEN"}
+    app["accounts"][0]["credentials"] = {"client_id": "env:ID", "consumer_key": "env:KEY"}
     app_yaml.write_text(yaml.safe_dump(app))
 
     result = run("check", "--config", str(app_yaml))
 
     assert result.status == 1
-    assert "expire after two hours" in result.err
+    assert "not both" in result.err
 
 
 def test_a_manifest_has_the_least_scopes_and_a_reason_for_each(run: Run) -> None:
@@ -69,6 +69,7 @@ def test_a_manifest_has_the_least_scopes_and_a_reason_for_each(run: Run) -> None
     [
         (("manifest", "slack", "--features", "telepathy"), "There is no feature telepathy."),
         (("manifest", "slack", "--url", "http://bot.example"), "must start with https://"),
+        (("manifest", "slack", "--public-url", "https://bot.example/pages"), "must be only https:// and a host"),
         (("demo", "--database", "mysql://x"), "--database: must be postgresql://"),
         (("run", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),
         (("check", "--config", "nowhere.yaml"), "There is no file nowhere.yaml."),

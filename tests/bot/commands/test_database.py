@@ -1,4 +1,4 @@
-"""`migrate`, `backup`, `restore`, `thaw`, `rotate` and `audit verify` from the command line, and the witness beside."""
+"""`migrate`, `backup`, `restore`, `freeze`, `thaw` and `rotate` from the command line, and the witness beside."""
 
 import asyncio
 import sqlite3
@@ -9,12 +9,11 @@ import pytest
 from bot.assembly.base import opened
 from bot.assembly.parts import read_config
 from bot.assembly.program import assembled
-from bot.witness import Mark, Witness
+from bot.witness import FileWitness, Mark
 from tests.bot.commands.conftest import Run
-from tests.builders import ANA
-from workflows.domain.audit import Entry
+from tests.builders import ANA, an_account
+from workflows.domain.freeze import FreezeCause
 from workflows.domain.person import Person
-from workflows.errors import ConfigError
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
@@ -41,17 +40,15 @@ def database(config: Path) -> Path:
     return config.parent / ".countersign" / "countersign.db"
 
 
-async def grow_log(config: Path, *, entries: int) -> None:
-    async with opened(read_config(config)) as base:
-        for number in range(entries):
-            async with base.store.transaction() as tx:
-                entry = Entry(at=base.clock.now(), action="test.entry", subject=str(number), by="system")
-                await tx.note(entry)
-
-
 async def started(config: Path) -> None:
     async with assembled(read_config(config)):
         pass
+
+
+async def witnessed(path: object, mark: Mark) -> None:
+    assert isinstance(path, Path)
+    path.parent.mkdir()
+    await FileWitness(path).write(mark)
 
 
 async def meet(config: Path, person: Person) -> None:
@@ -108,42 +105,80 @@ def test_restoring_what_is_not_there_changes_nothing(run: Run, config: Path) -> 
     assert "Nothing was changed" in result.err
 
 
-def test_verify_names_what_was_altered(run: Run, config: Path) -> None:
-    asyncio.run(grow_log(config, entries=3))
-    whole = run("audit", "verify", "--config", str(config))
-    with sqlite3.connect(database(config)) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute("UPDATE cs_audit SET leaf = CAST(replace(leaf, 'test', 'fake') AS BLOB) WHERE id = 2")
+async def opened_and_synced(config: Path) -> None:
+    async with opened(read_config(config)) as base, base.store.transaction() as tx:
+        await tx.accounts.sync([an_account("acme"), an_account("beta")])
 
-    altered = run("audit", "verify", "--config", str(config))
 
-    assert whole.status == 0
-    assert whole.out.startswith("The log is whole: ")
-    assert altered.status == 1
-    assert "The log is not whole." in altered.err and "altered" in altered.err
+def test_an_account_is_stopped_and_let_go_from_the_command_line(run: Run, config: Path) -> None:
+    asyncio.run(opened_and_synced(config))
+
+    stopped = run("freeze", "@acme", "--reason", "a strike", "--config", str(config))
+    again = run("freeze", "x:acme", "--reason", "a strike", "--config", str(config))
+    run("freeze", "all", "--reason", "everything", "--config", str(config))
+    one = run("thaw", "acme", "--yes", "--config", str(config))
+    rest = run("thaw", "all", "--config", str(config))
+
+    assert (stopped.status, stopped.err) == (0, "")
+    assert "Stopped: x:acme. Nothing leaves any more" in stopped.out and "countersign thaw x:acme" in stopped.out
+    assert again.status == 2 and "stopped already: An administrator did it" in again.err
+    assert one.status == 0 and "x:acme: a strike" in one.out and "everything" not in one.out
+    assert rest.status != 0 and "all accounts: everything" in rest.out
+    assert "Nothing called acme is stopped." in run("thaw", "acme", "--yes", "--config", str(config)).out
+
+
+def test_an_account_that_is_not_there_is_answered_with_those_that_are(run: Run, config: Path) -> None:
+    asyncio.run(opened_and_synced(config))
+
+    result = run("freeze", "acne", "--reason", "a strike", "--config", str(config))
+
+    assert result.status == 2
+    assert "There is no account acne. Nothing was stopped. Name one of x:acme, x:beta; or all." in result.err
+
+
+def test_before_the_first_start_there_is_no_account_to_stop(run: Run, config: Path) -> None:
+    result = run("freeze", "acme", "--reason", "a strike", "--config", str(config))
+
+    assert result.status == 2
+    assert "No accounts are stored yet: that happens when the bot starts for the first time." in result.err
+
+
+async def test_while_the_bot_runs_on_sqlite_the_chat_is_the_way(run: Run, config: Path) -> None:
+    async with opened(read_config(config)):
+        result = await asyncio.to_thread(run, "freeze", "all", "--reason", "a leak", "--config", str(config))
+
+    assert result.status == 2
+    assert "Type /post freeze all in the chat: it holds at once." in result.err
 
 
 async def test_a_log_behind_its_witness_stops_all_sending(config: Path) -> None:
     settings = read_config(config)
-    assert settings.witness is not None
-    settings.witness.parent.mkdir()
-    Witness(settings.witness).write(Mark(size=10_000, root="0" * 64))
+    await witnessed(settings.witness, Mark(size=10_000, root="0" * 64))
 
     async with assembled(settings):
         pass
 
     async with opened(settings) as base, base.store.reading() as tx:
         (freeze,) = await tx.freezes.list()
-    assert freeze.account is None
+    assert (freeze.account, freeze.cause) == (None, FreezeCause.RESTORED)
     assert "shorter than its witness saw" in freeze.reason
+
+
+def test_lifting_what_a_person_stopped_says_nothing_about_the_log(run: Run, config: Path) -> None:
+    settings = read_config(config)
+    run("migrate", "--config", str(config))
+    run("freeze", "all", "--reason", "a leak", "--config", str(config))
+    asyncio.run(witnessed(settings.witness, Mark(size=10_000, root="0" * 64)))
+
+    thawed = run("thaw", "--yes", "--config", str(config))
+
+    assert thawed.status == 0 and "witness" not in thawed.out
+    assert run("audit", "verify", "--config", str(config)).status == 1
 
 
 def test_after_a_thaw_the_witness_takes_the_restored_log_as_it_is(run: Run, config: Path) -> None:
     settings = read_config(config)
-    assert settings.witness is not None
-    settings.witness.parent.mkdir()
-    Witness(settings.witness).write(Mark(size=10_000, root="0" * 64))
+    asyncio.run(witnessed(settings.witness, Mark(size=10_000, root="0" * 64)))
     asyncio.run(started(config))
     doubted = run("audit", "verify", "--config", str(config))
 
@@ -154,15 +189,6 @@ def test_after_a_thaw_the_witness_takes_the_restored_log_as_it_is(run: Run, conf
     assert "From now on the witness takes the log as it is" in thawed.out
     assert run("thaw", "--config", str(config)).out == "Nothing is stopped.\n"
     assert run("audit", "verify", "--config", str(config)).status == 0
-
-
-def test_what_a_witness_saw_before_an_accepted_mark_no_longer_counts(tmp_path: Path) -> None:
-    witness = Witness(tmp_path / "head")
-    accepted = Mark(size=3, root="c" * 64, accepted=True)
-    for mark in (Mark(size=9, root="a" * 64), accepted, Mark(size=4, root="d" * 64)):
-        witness.write(mark)
-
-    assert Witness(tmp_path / "head").read() == (accepted, Mark(size=4, root="d" * 64))
 
 
 def test_rotating_protects_everything_with_the_first_key(
@@ -176,29 +202,16 @@ def test_rotating_protects_everything_with_the_first_key(
 
     config.write_text(config.read_text().replace("[env:NEWER, env:KEY]", "[env:NEWER]"))
     assert (rotated.status, asyncio.run(name_of(config, ANA))) == (0, "Ana")
-    assert "protects the words of all 1 people now" in rotated.out
+    assert "protects everything now: 1 people and sign-ins" in rotated.out
     assert run("audit", "verify", "--config", str(config)).status == 0
 
 
-def test_a_witness_remembers_the_newest_marks(tmp_path: Path) -> None:
-    witness = Witness(tmp_path / "head")
-    for size in range(1, 450):
-        witness.write(Mark(size=size, root=f"{size:064x}"))
+def test_a_reason_from_the_chat_cannot_steer_the_operators_terminal(run: Run, config: Path) -> None:
+    """ESC begins a terminal's own commands, U+009B too, and U+202E turns the rest of the line around."""
+    asyncio.run(opened_and_synced(config))
+    run("freeze", "acme", "--reason", "a\x1b[2Jleak\x9b31m \u202ekael\x07", "--config", str(config))
 
-    seen = Witness(tmp_path / "head").read()
+    says = run("thaw", "acme", "--yes", "--config", str(config)).out
 
-    assert seen[-1] == Mark(size=449, root=f"{449:064x}")
-    assert len(seen) < 400
-
-
-def test_a_damaged_witness_line_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "head").write_text("\n12 zz\nnonsense\n7 " + "a" * 64 + " 2026\n9 " + "b" * 30)
-
-    assert Witness(tmp_path / "head").read() == (Mark(size=7, root="a" * 64),)
-
-
-def test_a_witness_that_cannot_be_written_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(ConfigError, match=r"audit\.witness: .* cannot be written"):
-        Witness(tmp_path / "file" / "head").require_writable()
+    assert "leak" in says and "Posts can be sent again." in says
+    assert not set("\x1b\x9b\u202e\x07") & set(says)

@@ -20,7 +20,7 @@ NOWHERE = Addresses(port=1, bot_port=1)
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The practice company's app.yaml, and its secrets in the environment."""
+    """The practice company's app.yaml, with its secrets in files beside it."""
     command = bot_command(NOWHERE, tmp_path, pace=STORY)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     for name, value in command.env.items():
@@ -63,7 +63,10 @@ def refusal(run: Run, command: str, app: Path) -> str:
 def test_a_missing_piece_stops_the_start(
     run: Run, app: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
 ) -> None:
-    monkeypatch.setenv(name, value)
+    if name == "DATABASE_URL":
+        monkeypatch.setenv(name, value)
+    else:
+        (app.parent / "secrets" / name).write_text(value)
 
     said = refusal(run, "run", app)
 
@@ -120,13 +123,13 @@ def test_an_unreadable_app_yaml_is_a_sentence(
 
 
 @pytest.mark.parametrize("command", ["run", "check"])
-def test_an_oauth_2_token_is_refused_with_the_reason(run: Run, app: Path, command: str) -> None:
-    change_account(app, credentials={"oauth2_token": "env:X_ACME_TOKEN"})
+def test_two_ways_to_sign_in_are_refused_with_the_reason(run: Run, app: Path, command: str) -> None:
+    change_account(app, credentials={"client_id": "env:X_ACME_TOKEN", "consumer_key": "env:X_ACME_TOKEN"})
 
     said = refusal(run, command, app)
 
     assert "accounts[0].credentials" in said
-    assert "expire after two hours" in said
+    assert "not both" in said
 
 
 @pytest.mark.parametrize(

@@ -173,11 +173,12 @@ async def test_it_answers_and_ends_well_when_asked_to(program: Program, stand_in
     assert 'countersign_slack_requests_total{status="401"} 1.0' in figures
     assert 'countersign_clock_skew_seconds{to="slack"} ' in figures
     assert "program.stopping" in output.decode()
-    assert program.command.env["SLACK_BOT_TOKEN"] not in output.decode()
+    assert stand_ins.slack.install.bot_token not in output.decode()
 
 
 async def test_a_port_that_is_taken_is_a_sentence(program: Program, stand_ins: StandIns) -> None:
-    program.change(listen={"port": stand_ins.workspace.addresses.port, "internal_port": 0})
+    listen = yaml.safe_load(program.path.read_text())["listen"]
+    program.change(listen=listen | {"port": stand_ins.workspace.addresses.port})
 
     status, output = await program.run("run")
 
@@ -232,7 +233,9 @@ async def test_check_refuses_a_shared_channel_and_warns_of_readers(program: Prog
 
 
 async def test_check_says_when_slack_refuses_the_token(program: Program) -> None:
-    status, output = await program.run("check", SLACK_BOT_TOKEN="xoxb-not-this-one")
+    (program.folder / "secrets" / "SLACK_BOT_TOKEN").write_text("xoxb-not-this-one")
+
+    status, output = await program.run("check")
 
     assert status == 1
     assert "✗ chat.slack Slack refused auth.test: invalid_auth" in output

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogs.command import Addressed, Plain, Word, understand
+from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, understand
 from workflows.ports.chat import Leftover, Typed, Undecodable
 
 
@@ -46,3 +46,63 @@ def test_a_colleague_in_place_of_the_handle_is_noticed_and_other_pieces_keep_the
     assert (command.handle, command.colleague, command.words.text) == ("ana", True, "hi :parrot:")
     [left] = command.words.leftovers
     assert command.words.text[left.start : left.end] == ":parrot:"
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"), [("connect", ""), ("CONNECT", ""), ("connect @acme", "acme"), ("connect  acme.co", "acme.co")]
+)
+def test_connect_may_name_one_account(text: str, handle: str) -> None:
+    command = understand(Typed(text=text))
+
+    assert isinstance(command, Connect)
+    assert (command.handle, command.whole.text) == (handle, text)
+
+
+@pytest.mark.parametrize("text", ["connect with us", "connect @acme today", "connect: us", "disconnect", "connect @"])
+def test_connect_with_more_is_words(text: str) -> None:
+    assert not isinstance(understand(Typed(text=text)), Connect)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "meant", "named", "reason"),
+    [
+        ("freeze", False, True, "", ""),
+        (" Thaw ", False, True, "", ""),
+        ("freeze all", True, True, "all", ""),
+        ("Freeze all", True, True, "all", ""),
+        ("freeze all we were hacked", True, True, "all", "we were hacked"),
+        ("freeze @acme: a leak", True, True, "acme", "a leak"),
+        ("Freeze @acme a leak", True, True, "acme", "a leak"),
+        ("freeze x:acme a leak", True, True, "x:acme", "a leak"),
+        ("freeze @bread@bakers.example", True, True, "bread@bakers.example", ""),
+        # Nobody begins a sentence so: an account was meant, and there is none of that name.
+        ("freeze @nobody a leak", False, True, "nobody", "a leak"),
+        ("thaw acme", True, True, "acme", ""),
+        # Sentences.
+        ("freeze the moment", False, False, "the", "moment"),
+        ("freeze acne a leak", False, False, "acne", "a leak"),
+        ("Freeze all prices", True, False, "all", "prices"),
+        ("thaw all the ice", True, False, "all", "the ice"),
+        ("freeze \U0001f976 now", False, False, "", "\U0001f976 now"),
+    ],
+)
+def test_the_brake_is_told_from_a_sentence(text: str, known: bool, meant: bool, named: str, reason: str) -> None:
+    command = understand(Typed(text=text))
+
+    assert isinstance(command, Brake)
+    assert (command.is_meant(known=known), command.named, command.reason.text) == (meant, named, reason)
+    assert command.whole.text == text.strip()
+
+
+@pytest.mark.parametrize("text", ["freezer sale", "freeze, please", "unfreeze @acme", "freeze: a sale", "freeze-dried"])
+def test_what_only_looks_like_the_brake_is_words(text: str) -> None:
+    assert isinstance(understand(Typed(text=text)), Plain | Addressed)
+
+
+def test_recall_takes_one_link_and_nothing_else() -> None:
+    command = understand(Typed(text=" Recall https://x.com/acme/status/1 "))
+
+    assert isinstance(command, TakeDown)
+    assert (command.link, command.whole.text) == ("https://x.com/acme/status/1", "Recall https://x.com/acme/status/1")
+    for words in ("recall", "recall the day", "recall https://a.example and more"):
+        assert isinstance(understand(Typed(text=words)), Plain)
