@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.brake import ProcessBrake
 from storage.store import SqlStore
 from tests.builders import ANA, BEN, CHIARA, OWN, a_person, an_account
 from tests.clocks import StandingClock
@@ -16,6 +17,7 @@ from workflows.domain.ids import DeliveryId, PostId
 from workflows.domain.person import Person, Standing, Trust
 from workflows.domain.post import Post
 from workflows.domain.task import TaskKind
+from workflows.freezing import Freezing
 from workflows.granting import Granting
 from workflows.guarding import Guarding
 from workflows.policy import Policy, PolicySettings
@@ -51,6 +53,8 @@ class Company:
     reminding: Reminding
     guarding: Guarding
     granting: Granting
+    freezing: Freezing
+    brake: ProcessBrake
 
     async def drafted(self, text: str = "We are hiring.", *, by: Person = ANA, account: Account = ACME) -> Post:
         """A checked draft."""
@@ -78,6 +82,7 @@ class Company:
             first = upcoming[0]
             if first.due > self.clock.now():
                 self.clock.move(first.due - self.clock.now())
+            await self.brake.look()
             await self.perform[first.kind](first.subject)
             self.store.done.add(first.key)
         if self.clock.now() < end:
@@ -110,6 +115,7 @@ async def company(store: SqlStore, clock: StandingClock) -> Company:
     diary = Diary(store)
     world = World(clock=clock)
     networks, judge, policy = FakeNetworks(world), FakeJudge(), Policy(PolicySettings(tenant="acme", contact="Dora"))
+    brake = ProcessBrake(diary, clock)
     async with diary.transaction() as tx:
         await tx.accounts.sync([ACME, BETA, PRACTICE, OWN])
         for person in (ANA, BEN, CHIARA, DORA, EVE, GUS, LOW):
@@ -122,9 +128,11 @@ async def company(store: SqlStore, clock: StandingClock) -> Company:
         policy=policy,
         posting=Posting(store=diary, checking=judge, policy=policy, networks=networks, clock=clock),
         approving=Approving(store=diary, policy=policy, clock=clock),
-        publishing=Publishing(store=diary, policy=policy, checking=judge, networks=networks, clock=clock),
+        publishing=Publishing(store=diary, policy=policy, checking=judge, networks=networks, clock=clock, brake=brake),
         recalling=Recalling(store=diary, policy=policy, networks=networks, clock=clock),
         reminding=Reminding(store=diary, policy=policy, clock=clock),
         guarding=Guarding(store=diary, policy=policy, networks=networks, clock=clock),
         granting=Granting(store=diary, policy=policy, clock=clock),
+        freezing=Freezing(store=diary, policy=policy, clock=clock, brake=brake),
+        brake=brake,
     )

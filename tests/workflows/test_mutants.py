@@ -29,6 +29,8 @@ class Mutant:
 
 
 PUBLISHING, APPROVING, POSTING = "test_publishing.py", "test_approving.py", "test_posting.py"
+RECALLING, INCIDENTS = "test_recalling.py", "test_recalling_incidents.py"
+WATCH = "guarding/test_watch.py"
 
 MUTANTS = [
     Mutant(
@@ -47,7 +49,7 @@ MUTANTS = [
     ),
     Mutant(
         "an empty approver list lets everybody approve",
-        "policy.py",
+        "policy/rights.py",
         "return account.mode is Mode.MANAGED and person.counts and person.id in account.rights.approve",
         "return account.mode is Mode.MANAGED and person.counts and "
         "(not account.rights.approve or person.id in account.rights.approve)",
@@ -55,14 +57,14 @@ MUTANTS = [
     ),
     Mutant(
         "authors approve their own",
-        "policy.py",
+        "policy/rights.py",
         "if person.id == post.author:",
         "if False:",
         f"{APPROVING} -k author_cannot_approve_an_edit",
     ),
     Mutant(
         "editors approve their own",
-        "policy.py",
+        "policy/rights.py",
         "if person.id == post.editor:",
         "if False:",
         f"{APPROVING} -k cannot_approve_the_edit",
@@ -91,8 +93,8 @@ MUTANTS = [
     ),
     Mutant(
         "approvals are not looked at again",
-        "policy.py",
-        "return len(valid) >= max(post.needed, self.needed(post.verdict, author, account))",
+        "policy/rules.py",
+        "return len(valid) >= max(post.needed, self.needed(post.verdict, author, account, apology=apology))",
         "return True",
         f"{PUBLISHING} -k takes_the_approval_along",
         seldom=True,
@@ -103,6 +105,36 @@ MUTANTS = [
         "objection = await self.look.objection(tx, turn.post, account, now)",
         "objection = None",
         f"{PUBLISHING} -k comes_while",
+        seldom=True,
+    ),
+    Mutant(
+        "a thaw lets go what fell due meanwhile",
+        "publishing/lastlook.py",
+        "if lifted_at is not None and missed_by(post, lifted_at):",
+        "if False:",
+        "test_freezing.py -k fell_due_asks_again",
+    ),
+    Mutant(
+        "what is armed leaves whatever was stopped since",
+        "publishing/sending.py",
+        "return lambda: self.brake.is_on(account)",
+        "return lambda: False",
+        "test_freezing.py -k armed_and_has_not_left",
+    ),
+    Mutant(
+        "a freeze does not touch the brake",
+        "freezing.py",
+        "self.brake.stop(freeze.account)",
+        "pass",
+        "test_freezing.py -k armed_and_has_not_left",
+        seldom=True,
+    ),
+    Mutant(
+        "anybody lifts a freeze",
+        "policy/rights.py",
+        "if not self.may_thaw(person, account, accounts):",
+        "if False:",
+        "test_freezing.py -k only_guardian_and_owner",
         seldom=True,
     ),
     Mutant(
@@ -130,12 +162,154 @@ MUTANTS = [
         seldom=True,
     ),
     Mutant(
+        "refreshing without the row's guard",
+        "renewing/claiming.py",
+        "if found is not None or credential is None or tokens is None or _is_held(credential, now):",
+        "if found is not None or credential is None or tokens is None:",
+        "test_renewing.py -k eight_workers",
+    ),
+    Mutant(
+        "whoever signs in is the account",
+        "connecting/flow.py",
+        "if identity.id != found.account.remote_id:",
+        "if False:",
+        "test_connecting.py -k another_account",
+        seldom=True,
+    ),
+    Mutant(
+        "anybody may come back with a state",
+        "connecting/flow.py",
+        "if attempt.person != by.id:",
+        "if False:",
+        "test_connecting.py -k another_persons",
+        seldom=True,
+    ),
+    Mutant(
+        "a late answer is kept under somebody else's claim",
+        "renewing/refreshing.py",
+        "if credential is None or stored is None or stored.refresh != claim.used.refresh:",
+        "if credential is None or stored is None:",
+        "test_renewing.py -k wins_over",
+        seldom=True,
+    ),
+    Mutant(
+        "an apology needs nobody's yes",
+        "policy/rules.py",
+        "if apology or verdict is Verdict.CLEAN:\n            return 1",
+        "if apology or verdict is Verdict.CLEAN:\n            return 0 if apology else 1",
+        f"{INCIDENTS} -k one_person_alone",
+    ),
+    Mutant(
+        "a trusted hand apologises without asking",
+        "policy/rules.py",
+        "_was_sent_back(post) or post.incident is not None",
+        "_was_sent_back(post)",
+        f"{INCIDENTS} -k clean_apology",
+    ),
+    Mutant(
+        "any post may call itself an apology",
+        "policy/rules.py",
+        "            and incident.apology == post.id\n",
+        "",
+        f"{INCIDENTS} -k only_says",
+    ),
+    Mutant(
+        "an apology moves to another account",
+        "domain/post.py",
+        "if after.account != self.account:",
+        "if False:",
+        f"{INCIDENTS} -k moved_to_another",
+        seldom=True,
+    ),
+    Mutant(
+        "a credential of somebody else deletes",
+        "recalling/deleting.py",
+        "if identity.id != turn.delivery.remote_account:",
+        "if False:",
+        f"{RECALLING} -k foreign_token",
+    ),
+    Mutant(
+        "after an unclear deletion it is asked again blindly",
+        "recalling/deleting.py",
+        "if turn.was_asked and isinstance(look, CannotTell):",
+        "if False:",
+        f"{RECALLING} -k asks_for_nothing",
+        seldom=True,
+    ),
+    Mutant(
+        "the intent to delete is not stored",
+        "recalling/recording.py",
+        "await tx.record(change, then=[delete_task(current.post, change.after, due=due)])",
+        "pass",
+        f"{RECALLING} -k stored_before",
+        seldom=True,
+    ),
+    Mutant(
         "a revision keeps its approvals",
         "posting/taking_back.py",
         '"approvals": (), "needed": 0, "digest": None, "due": None}',
         '"due": None}',
         f"{POSTING} -k loses_its_approvals",
         seldom=True,
+    ),
+    Mutant(
+        "the cursor moves past a post that waits",
+        "guarding/watch.py",
+        "if not waits:\n                    reached = post.id",
+        "if True:\n                    reached = post.id",
+        f"{WATCH} -k not_live_is_an_alert",
+    ),
+    Mutant(
+        "our own parts that nobody knows of yet raise alerts",
+        "guarding/watch.py",
+        "if _may_be_one(network, unsettled, post):",
+        "if False:",
+        f"{WATCH} -k crash_between",
+    ),
+    Mutant(
+        "a legal hold does not stand against an erasure",
+        "keeping.py",
+        "            await _require_free(tx, person_id)\n"
+        "            unfinished = await tx.posts.list_unfinished(person_id)\n            _require_settled",
+        "            unfinished = await tx.posts.list_unfinished(person_id)\n            _require_settled",
+        "test_keeping.py -k hold_wins",
+    ),
+    Mutant(
+        "words on their way are erased",
+        "keeping.py",
+        "    if moving:",
+        "    if False:",
+        "test_keeping.py -k on_their_way",
+        seldom=True,
+    ),
+    Mutant(
+        "a rewritten log passes for the one that was seen",
+        "domain/merkle.py",
+        "return last == 0 and old == old_root and new == new_root",
+        "return last == 0 and new == new_root",
+        "test_merkle.py -k cut_or_rewritten",
+    ),
+    Mutant(
+        "an entry may pass for a node of the tree",
+        "domain/merkle.py",
+        'return hashlib.sha256(b"\\x00" + leaf).digest()',
+        "return hashlib.sha256(leaf).digest()",
+        "test_merkle.py -k published",
+        seldom=True,
+    ),
+    Mutant(
+        "a closed incident stays closed when it is public again",
+        "publishing/ending.py",
+        "incident.state is not IncidentState.OPEN:\n            live =",
+        "incident.state is IncidentState.CONTAINED:\n            live =",
+        f"{RECALLING} -k public_after_the_review",
+    ),
+    Mutant(
+        "a sign-in nobody can unseal stands in the way of a new one",
+        "connecting/flow.py",
+        "except ConfigError:\n        await tx",
+        "except ValueError:\n        await tx",
+        "test_connecting.py -k no_key_opens",
     ),
 ]
 
