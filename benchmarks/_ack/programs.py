@@ -58,8 +58,11 @@ def bare_program(folder: Path, *, port: int, slack_api: str) -> Start:
 def real_program(
     folder: Path, *, config: Path, port: int, internal_port: int, database: str, secrets: Mapping[str, str]
 ) -> Start:
-    """`countersign run` on this configuration; `database` is an address."""
-    own = {**secrets, "COUNTERSIGN_KEY": Fernet.generate_key().decode(), "DATABASE_URL": database}
+    """`countersign run` on this configuration; `database` is an address.
+
+    The key of the database is a new one, unless the secrets hold it: several programs on one database share it.
+    """
+    own = {"COUNTERSIGN_KEY": Fernet.generate_key().decode(), **secrets, "DATABASE_URL": database}
     return Start(
         command=(sys.executable, "-m", "bot", "run", "--config", str(config)),
         port=port,

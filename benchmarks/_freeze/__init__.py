@@ -1,0 +1,1 @@
+"""What `benchmarks freeze` is put together from."""

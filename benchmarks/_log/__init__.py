@@ -1,0 +1,1 @@
+"""Logs to measure and to tamper with: what the program writes, and the same in great numbers."""
