@@ -15,8 +15,8 @@ async def alarm(tx: Transaction, kind: AlertKind, account: AccountId, now: datet
     alert = await tx.alerts.find_open(account, kind)
     if alert is None:
         await tx.record(concern(kind, account, alert_id=new_id(), at=now, detail=detail))
-    elif detail:
-        lines = [*alert.detail.splitlines(), *detail.splitlines()][-LONGEST_DETAIL:]
+    elif fresh := _untold(alert.detail, detail):
+        lines = [*alert.detail.splitlines(), *fresh][-LONGEST_DETAIL:]
         await tx.record(alert.step(AlertStep.MORE, at=now, detail="\n".join(lines)))
 
 
@@ -25,3 +25,9 @@ async def all_clear(tx: Transaction, kind: AlertKind, account: AccountId, now: d
     alert = await tx.alerts.find_open(account, kind)
     if alert is not None:
         await tx.record(alert.step(AlertStep.GONE, at=now))
+
+
+def _untold(told: str, detail: str) -> list[str]:
+    """The lines that are not the newest word on their matter ("name: …"): another replica may have seen it first."""
+    newest = {line.partition(":")[0]: line for line in told.splitlines()}
+    return [line for line in detail.splitlines() if newest.get(line.partition(":")[0]) != line]

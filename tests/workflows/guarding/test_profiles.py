@@ -14,6 +14,7 @@ from workflows.domain.alert import AlertKind, AlertState
 from workflows.domain.freeze import FreezeCause
 from workflows.domain.ids import RemoteAccountId
 from workflows.errors import NetworkFailure, WrongState
+from workflows.guarding.alarming import alarm
 from workflows.guarding.profiles import changes
 from workflows.ports.network import RemoteAccount
 
@@ -47,6 +48,16 @@ async def test_a_changed_profile_raises_one_alert_within_a_turn(
     assert (alert.kind, alert.account, alert.detail) == (AlertKind.PROFILE_CHANGED, ACME.id, line)
     await company.run(timedelta(minutes=5))
     assert [one.version for one in await alerts(company)] == [alert.version]
+
+
+async def test_what_two_replicas_saw_at_once_is_told_once_and_a_change_back_and_forth_thrice(company: Company) -> None:
+    away, back = "name: Acme → Acmé", "name: Acmé → Acme"
+    for line in (away, away, back, back, away):
+        async with company.store.transaction() as tx:
+            await alarm(tx, AlertKind.PROFILE_CHANGED, ACME.id, company.clock.now(), detail=line)
+
+    (alert,) = await alerts(company)
+    assert alert.detail.splitlines() == [away, back, away]
 
 
 async def test_more_changes_are_added_to_the_open_alert(company: Company) -> None:
