@@ -69,7 +69,7 @@ async def _open(database: str | None, *, port: int, browse: bool) -> int:
             out.print("The practice workspace is running. Nothing in it leaves this machine.\n")
             out.print(f"  {page}\n", markup=False)
             out.print("Open it in a browser, act as Ana, and type /post. Ctrl-C ends it.")
-            verify = f"countersign audit verify --config {FOLDER / CONFIG}"
+            verify = f"uv run countersign audit verify --config {FOLDER / CONFIG}"
             out.print(f"Its log proves itself, while this runs, in another terminal: {verify}", markup=False)
             if browse:
                 await asyncio.to_thread(webbrowser.open, page)
