@@ -49,6 +49,7 @@ def an_account(
     draft: tuple[Person, ...] = (),
     publish: tuple[Person, ...] = (),
     approve: tuple[Person, ...] = (),
+    answer: tuple[Person, ...] = (),
     owner: Person | None = None,
     guardian: Person | None = None,
     channel: str | None = "C0APPROVE",
@@ -67,6 +68,7 @@ def an_account(
             draft=frozenset(person.id for person in draft),
             publish=frozenset(person.id for person in publish),
             approve=frozenset(person.id for person in approve),
+            answer=frozenset(person.id for person in answer),
         ),
         channel=channel,
     )

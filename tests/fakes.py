@@ -1,6 +1,6 @@
 """Stand-ins for what flows talk to: a public network with a memory, a judge, and a store that keeps a diary."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableSequence, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,8 +13,9 @@ from workflows.domain.credential import Tokens
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
 from workflows.domain.limits import Limits
+from workflows.domain.mention import Heard
 from workflows.domain.task import Task
-from workflows.errors import NetworkFailure
+from workflows.errors import NetworkFailure, NotFound
 from workflows.ports.network import (
     HALTED,
     Absent,
@@ -34,6 +35,7 @@ from workflows.ports.network import (
     Sighting,
     Unknown,
 )
+from workflows.ports.source import Batch, Receiver, SourceFacts
 from workflows.ports.store import Store
 
 LOST = Unknown(reason="The answer was lost.")
@@ -176,6 +178,7 @@ class FakeNetworks:
     network: type[FakeNetwork] = FakeNetwork
 
     def limits(self, network: str) -> Limits:
+        self._require_known(network)
         return replace(self.world.limits)
 
     def post_in(self, network: str, link: str) -> RemotePostId | None:
@@ -185,6 +188,11 @@ class FakeNetworks:
     def share_link(self, network: str, text: str) -> str:
         return f"https://x.example/intent?text={text}"
 
+    def answer_link(self, network: str, remote_id: RemotePostId, text: str) -> str:
+        self._require_known(network)
+        filled = f"&text={text}" if text else ""
+        return f"https://x.example/intent?in_reply_to={remote_id}{filled}"
+
     def address(self, account: Account, remote_id: RemotePostId) -> str:
         return f"https://x.example/{account.handle}/status/{remote_id}"
 
@@ -193,6 +201,11 @@ class FakeNetworks:
 
     async def with_tokens(self, account: Account, tokens: Tokens) -> FakeNetwork:
         return self.network(self.world, account, self.world.limits)
+
+    def _require_known(self, network: str) -> None:
+        """As in the program: blogs and other servers are heard, and nobody posts there."""
+        if ":" in network:
+            raise NotFound(f"{network} is not a network that Countersign posts to.")
 
 
 @dataclass(frozen=True)
@@ -264,3 +277,71 @@ class _Noting:
     async def later(self, task: Task) -> None:
         await self._tx.later(task)
         self.tasks.append(task)
+
+
+@dataclass
+class FakeSources:
+    """Implements `ports.source.Sources` over what the public said, by source. A cursor counts what was given before."""
+
+    listed: Sequence[SourceFacts] = ()
+    said: dict[str, MutableSequence[Heard]] = field(default_factory=dict)
+    failures: dict[str, NetworkFailure] = field(default_factory=dict)
+    """Sources that cannot be asked."""
+    deleted: set[tuple[str, str]] = field(default_factory=set)
+    """What their authors deleted: keys."""
+    page: int = 100
+    """The most that one answer holds."""
+    polls: MutableSequence[tuple[str, str | None, int]] = field(default_factory=lambda: [])  # noqa: PIE807  see `list`
+    """Every question: the source, the cursor, the most it asked for."""
+    lookups: MutableSequence[tuple[str, ...]] = field(default_factory=lambda: [])  # noqa: PIE807
+    answered: Callable[[], Awaitable[None]] = _at_once
+    """What happens between an answer and what is done with it."""
+
+    def list(self) -> Sequence[SourceFacts]:
+        return tuple(self.listed)
+
+    def facts(self, name: str) -> SourceFacts:
+        found = next((one for one in self.listed if one.name == name), None)
+        if found is None:
+            raise NotFound("There is no such source.")
+        return found
+
+    async def open(self, name: str) -> "FakeSource":
+        facts = self.facts(name)
+        if facts.told:
+            raise NotFound("It is told, not asked.")
+        return FakeSource(self, facts)
+
+    def receiver(self, name: str) -> Receiver:
+        raise NotFound("There is no such source.")
+
+
+@dataclass
+class FakeSource:
+    """Implements `ports.source.Source`."""
+
+    sources: FakeSources
+    facts: SourceFacts
+
+    async def poll(self, cursor: str | None, *, most: int) -> Batch:
+        self.sources.polls.append((self.facts.name, cursor, most))
+        self._require_answer()
+        said = self.sources.said.get(self.facts.name, [])
+        start = int(cursor) if cursor is not None else len(said)
+        heard = tuple(said[start : start + min(most, self.sources.page)])
+        end = start + len(heard)
+        await self.sources.answered()
+        return Batch(heard=heard, cursor=str(end), more=end < len(said), cost=self.facts.price * len(heard))
+
+    async def gone(self, ids: Sequence[str]) -> Batch:
+        self.sources.lookups.append(tuple(ids))
+        self._require_answer()
+        keys = tuple((self.facts.hears, one) for one in ids if (self.facts.hears, one) in self.sources.deleted)
+        return Batch(gone=keys, cost=self.facts.look_price * len(ids))
+
+    async def close(self) -> None:
+        return None
+
+    def _require_answer(self) -> None:
+        if self.facts.name in self.sources.failures:
+            raise self.sources.failures[self.facts.name]

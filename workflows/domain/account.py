@@ -57,6 +57,9 @@ class Rights:
     publish: frozenset[PersonId] = frozenset()
     """Their clean posts go out after the undo window without a second person."""
     approve: frozenset[PersonId] = frozenset()
+    answer: frozenset[PersonId] = frozenset()
+    """May answer mentions, and nothing else; their clean answers go out after the undo window without a second person.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,10 @@ class AlertKind(Enum):
     """An account's sign-in ends soon and cannot be renewed by itself."""
     UNWATCHED = "unwatched"
     """The drift watch has read as many posts of an account as it may in a day, and pauses."""
+    SPIKE = "spike"
+    """Far more people than usual speak about an account. `post` is the one of ours that caused it, if one did."""
+    UNHEARD = "unheard"
+    """A source of mentions cannot be asked, or listening has used up its budget: nobody hears the public there."""
 
 
 class AlertState(Enum):

@@ -40,6 +40,11 @@ class Content:
     wall_time: str | None = None
 
     @property
+    def reply_to(self) -> RemotePostId | None:
+        """The post on the network that it replies to."""
+        return self.parts[0].reply_to if self.parts else None
+
+    @property
     def text(self) -> str:
         """The words of all parts, for checks and cards."""
         return "\n\n".join(part.text for part in self.parts)

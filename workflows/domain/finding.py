@@ -63,6 +63,11 @@ class Draft:
     account: Account
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it answers somebody."""
+        return bool(self.content.reply_to)
+
+    @property
     def text(self) -> str:
         """The first part's words. Checks that look at threads walk `content.parts`."""
         return self.content.parts[0].text
@@ -88,6 +93,8 @@ class Context:
     history: tuple[Earlier, ...] = ()
     """Newest first, at most 200."""
     own_domains: frozenset[str] = field(default_factory=frozenset)
+    gaps: frozenset[str] = field(default_factory=frozenset)
+    """What saved replies leave to be filled in: `[name]`."""
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:

@@ -12,6 +12,7 @@ PersonId = NewType("PersonId", str)
 RemoteAccountId = NewType("RemoteAccountId", str)
 """The network's immutable account id. Never a handle: handles can be renamed and taken over."""
 RemotePostId = NewType("RemotePostId", str)
+StoryId = NewType("StoryId", str)
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 

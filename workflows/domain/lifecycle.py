@@ -1,11 +1,19 @@
-"""The timers of a post and its parts: which tasks go with which change. Pure; keys as all flows agree on them."""
+"""The timers of a post and its parts, and the turns of chains. Pure; all keys of tasks are made here."""
 
 from datetime import UTC, datetime, timedelta
 
 from workflows.domain.account import Account, Mode, Windows
 from workflows.domain.delivery import Delivery
+from workflows.domain.department import Week
 from workflows.domain.post import Post, PostState
 from workflows.domain.task import Task, TaskKind, task
+from workflows.domain.weeks import next_end
+
+TRIAGE_EVERY = timedelta(seconds=30)
+TIDY_EVERY = timedelta(hours=1)
+EARLY = 10
+"""A turn woken by up to a tenth of its pause too early asks for the one after it, and not for itself: that would be the
+end of the chain."""
 
 
 def publish_task(post: Post, *, due: datetime, turn: str = "0") -> Task:
@@ -58,9 +66,28 @@ def leaves_at(post: Post, *, now: datetime, undo: timedelta) -> datetime:
 
 def drift_task(now: datetime, windows: Windows) -> Task:
     """The next look of the drift watch. One key per slot of time, so that however many ask, one look happens."""
-    seconds = max(1, int(windows.drift.total_seconds()))
-    due = (int(now.timestamp()) // seconds + 1) * seconds
-    return task(TaskKind.DRIFT, "all", due=datetime.fromtimestamp(due, tz=UTC), turn=str(due))
+    return _in_next_slot(TaskKind.DRIFT, "all", now, windows.drift)
+
+
+def poll_task(source: str, now: datetime, *, pause: timedelta) -> Task:
+    """The next time that a source is asked. One key per slot of time, as for the drift watch."""
+    return _in_next_slot(TaskKind.POLL, source, now, pause)
+
+
+def triage_task(now: datetime) -> Task:
+    """The next look at what nobody took in time, and at how much is coming in."""
+    return _in_next_slot(TaskKind.TRIAGE, "all", now, TRIAGE_EVERY)
+
+
+def tidy_task(now: datetime) -> Task:
+    """The next look at strangers' words."""
+    return _in_next_slot(TaskKind.TIDY, "all", now, TIDY_EVERY)
+
+
+def report_task(now: datetime, week: Week) -> Task:
+    """The next picture of a week, when it ends. One key per end, so that however many ask, one is sent."""
+    due = next_end(week, now)
+    return task(TaskKind.REPORT, "all", due=due, turn=str(int(due.timestamp())))
 
 
 def forget_tasks(post: Post, account: Account | None, windows: Windows, *, now: datetime) -> list[Task]:
@@ -69,3 +96,10 @@ def forget_tasks(post: Post, account: Account | None, windows: Windows, *, now: 
         return []
     due = now + windows.handed_back_text
     return [task(TaskKind.FORGET, post.id, due=due, turn=f"{post.revision}.{post.version}")]
+
+
+def _in_next_slot(kind: TaskKind, subject: str, now: datetime, every: timedelta) -> Task:
+    """Slots begin at multiples of `every` since 1970, so whoever asks at about the same time asks for the same one."""
+    seconds = max(1, int(every.total_seconds()))
+    due = (int(now.timestamp()) // seconds + 1) * seconds
+    return task(kind, subject, due=datetime.fromtimestamp(due, tz=UTC), turn=str(due))

@@ -27,5 +27,7 @@ class Limits:
     timeline: int = 500
     """The most posts one look at an account's timeline gives, the newest: when as many came, older ones may be
     missing."""
+    only_addressed: bool = False
+    """Whether replies are taken only to people who named, answered or quoted the account (X, since 23 Feb 2026)."""
     settle_window: timedelta = timedelta(seconds=120)
     """Client deadline + assumed lateness + read lag, counted from the stored intent."""

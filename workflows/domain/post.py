@@ -8,7 +8,7 @@ from typing import Any
 from workflows.domain.audit import Entry, Facts
 from workflows.domain.content import NO_FIELDS, Content, Digest, Fields
 from workflows.domain.finding import Finding, Route, Verdict, verdict_of
-from workflows.domain.ids import AccountId, PersonId, PostId
+from workflows.domain.ids import AccountId, PersonId, PostId, StoryId
 from workflows.domain.transition import Change, next_state
 
 
@@ -192,6 +192,8 @@ class Post:
     """How often the post was approved for sending; part of the publish task's key."""
     incident: str | None = None
     """The incident this post apologises for: it takes the fast lane with two people (`policy`)."""
+    story: StoryId | None = None
+    """The story of the public that this post answers."""
 
     @property
     def verdict(self) -> Verdict:
@@ -229,8 +231,8 @@ class Post:
         state = next_state(TRANSITIONS, self.state, step, sentence=self._refusal())
         after = replace(self, state=state, version=self.version + 1, changed_at=at, **changes)
         if after.account != self.account:
-            # An incident is about one account: words moved to another one are an ordinary post there.
-            after = replace(after, incident=None)
+            # An incident or a story is about one account: words moved to another one are an ordinary post there.
+            after = replace(after, incident=None, story=None)
         entry = Entry(
             at=at,
             action=f"post.{step.value}",

@@ -18,6 +18,18 @@ class TaskKind(Enum):
     """Look at every brand account: its profile, its sign-in, its own timeline."""
     DELETE = "delete"
     """Take a live post down, asked for by a person."""
+    POLL = "poll"
+    """Ask one source what is new; the subject is its name."""
+    TRIAGE = "triage"
+    """Look at what nobody took in time, and at how much is coming in."""
+    TIDY = "tidy"
+    """Delete strangers' words whose time is over, and look whether their authors deleted the others."""
+    REPORT = "report"
+    """The week's picture for each department."""
+
+
+CHAINS = frozenset({TaskKind.DRIFT, TaskKind.POLL, TaskKind.TRIAGE, TaskKind.TIDY})
+"""Work without an end: the first thing that a turn does is to ask for the next one, every hour or far more often."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -226,6 +226,10 @@ class Networks(Protocol):
         """Where the public sees a post."""
         ...
 
+    def answer_link(self, network: str, remote_id: RemotePostId, text: str) -> str:
+        """The network's own page for answering a post, with the text filled in. Raises NotFound."""
+        ...
+
     async def for_account(self, account: Account) -> Network:
         """A fresh object holding the account's current credential, renewed when it is about to end.
 

@@ -1,0 +1,64 @@
+"""What we do in a chat by ourselves: post, redraw, ask who somebody is."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from workflows.domain.person import Identity, Person, Standing
+from workflows.ports.chat.cards import Card
+from workflows.ports.chat.forms import Form
+from workflows.ports.chat.interactions import MessageRef, WindowRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """What the chat knows of one of its users."""
+
+    identity: Identity
+    name: str
+    standing: Standing
+    zone: str
+
+
+class Reach(Enum):
+    """Who can read a channel."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    SHARED = "shared"
+    """With another company."""
+    GONE = "gone"
+    """Archived, deleted, or the bot is not in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """What the chat knows of a channel."""
+
+    id: str
+    name: str
+    reach: Reach
+    guests: tuple[str, ...] = ()
+    """User ids of guests in it, as far as it was looked: of a very large channel, only the first members."""
+    members: tuple[str, ...] = ()
+    """User ids of everybody in it."""
+
+
+class Chat(Protocol):
+    """Shows things in one chat. Raises NetworkFailure (`retry=False`: gone for good)."""
+
+    async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef: ...
+
+    async def update(self, message: MessageRef, card: Card) -> None: ...
+
+    async def tell(self, person: Person, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
+        """Post in the person's own conversation with the bot."""
+        ...
+
+    async def redraw_window(self, window: WindowRef, form: Form) -> None:
+        """Replace an open window's content; NetworkFailure(retry=False) when it is closed or moved on."""
+        ...
+
+    async def member(self, user: str) -> Member: ...
+
+    async def channel(self, channel: str) -> Channel: ...
