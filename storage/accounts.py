@@ -16,6 +16,7 @@ from workflows.errors import NotFound
 
 _EVERY_ACCOUNT = select(accounts).order_by(accounts.c.position)
 _EVERY_GRANT = select(grants)
+_RIGHTS = ("draft", "publish", "approve", "answer")
 
 
 class SqlAccounts:
@@ -90,6 +91,7 @@ def _row(account: Account, position: int) -> dict[str, Any]:
             "draft": sorted(account.rights.draft),
             "publish": sorted(account.rights.publish),
             "approve": sorted(account.rights.approve),
+            "answer": sorted(account.rights.answer),
         },
         "channel": account.channel,
         "confirm": account.confirm.value,
@@ -102,9 +104,8 @@ def _row(account: Account, position: int) -> dict[str, Any]:
 
 
 def _account(row: Row[Any], granted: set[PersonId]) -> Account:
-    rights = {
-        name: frozenset(PersonId(person) for person in row.rights[name]) for name in ("draft", "publish", "approve")
-    }
+    # There is no "answer" in rows of schema 0002.
+    rights = {name: frozenset(PersonId(one) for one in row.rights.get(name, ())) for name in _RIGHTS}
     return Account(
         id=AccountId(row.id),
         network=row.network,
@@ -114,7 +115,12 @@ def _account(row: Row[Any], granted: set[PersonId]) -> Account:
         remote_id=RemoteAccountId(row.remote_id),
         owner=row.owner,
         guardian=row.guardian,
-        rights=Rights(draft=rights["draft"] | granted, publish=rights["publish"], approve=rights["approve"]),
+        rights=Rights(
+            draft=rights["draft"] | granted,
+            publish=rights["publish"],
+            approve=rights["approve"],
+            answer=rights["answer"],
+        ),
         channel=row.channel,
         confirm=Confirm(row.confirm),
         notifications=Notifications(row.notifications),

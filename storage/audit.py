@@ -36,13 +36,27 @@ async def append(
     connection: AsyncConnection, entry: Entry, *, thing: str | None = None, row: Mapping[str, Any] | None = None
 ) -> None:
     """Write one leaf. With the `row` it left behind, it also binds that row: its version and a salted digest."""
+    written = await connection.execute(_NEW_LEAF, _leaf_row(entry, thing, row))
+    await connection.execute(_UNORDERED, {"leaf": written.scalar_one()})
+
+
+async def append_all(
+    connection: AsyncConnection, entries: Sequence[tuple[Entry, Mapping[str, Any]]], *, thing: str
+) -> None:
+    """Write a leaf for each entry, with the row of the `thing` that it left behind."""
+    if entries:
+        leaves = [_leaf_row(entry, thing, row) for entry, row in entries]
+        written = await connection.execute(_NEW_LEAF, leaves)
+        await connection.execute(_UNORDERED, [{"leaf": leaf} for leaf in sorted(written.scalars())])
+
+
+def _leaf_row(entry: Entry, thing: str | None, row: Mapping[str, Any] | None) -> dict[str, bytes]:
     salt = secrets.token_hex(16)
     if thing is not None and row is not None:
         bound = {"thing": thing, "version": row["version"], "row": row_digest(row, salt=salt)}
         entry = replace(entry, facts={**entry.facts, **bound})
     leaf = encode_leaf(entry, salt=salt)
-    written = await connection.execute(_NEW_LEAF, {"leaf": leaf, "hash": leaf_hash(leaf)})
-    await connection.execute(_UNORDERED, {"leaf": written.scalar_one()})
+    return {"leaf": leaf, "hash": leaf_hash(leaf)}
 
 
 def row_digest(row: Mapping[str, Any], *, salt: str) -> str:

@@ -115,6 +115,14 @@ class Contents:
         rows = await self._connection.execute(_SEALED, {"ids": list(content_ids)})
         return {row.id: self._memory.unwrap(row.key, row.wrapped).open(row.sealed) for row in rows}
 
+    async def key_of(self, person: PersonId) -> PersonKey:
+        """The person's key, for what lies sealed in rows of its own; made when there is none, so not to read with."""
+        return await self._key_of(person)
+
+    async def existing_key(self, person: PersonId) -> PersonKey | None:
+        """The person's key, if they have one."""
+        return self._used.get(person) or self._memory.known(person) or await self._find_key(person)
+
     async def forget(self, subject: str) -> None:
         """Delete everything sealed about `subject`."""
         await self._connection.execute(delete(contents).where(contents.c.subject == subject))

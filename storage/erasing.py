@@ -50,6 +50,7 @@ from storage.schema import (
     redraws,
     requests,
     sessions,
+    stories,
     versions,
 )
 from storage.statements import insert_or_replace
@@ -199,6 +200,7 @@ async def _pictures(connection: AsyncConnection, person: PersonId) -> list[str]:
         _subjects("incident:", incidents.c.id).where(
             or_(_is(person, incidents.c.opened_by, incidents.c.reviewed_by), incidents.c.post.in_(_own(person)))
         ),
+        _subjects("story:", stories.c.id).where(_is(person, stories.c.claimed_by, stories.c.decided_by)),
     ).subquery()
     drawn = select(messages.c.subject).where(messages.c.subject == concerned.c.subject)
     query = select(concerned.c.subject).where(exists(drawn)).order_by(concerned.c.subject)

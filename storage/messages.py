@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from storage.schema import messages, redraws
 from storage.statements import insert_into, insert_or_replace
@@ -25,17 +25,12 @@ class SqlMessages:
 
     async def list(self, subject: str) -> Sequence[Drawn]:
         """Every picture of the subject."""
-        return [
-            Drawn(
-                subject=row.subject,
-                role=Role(row.role),
-                channel=row.channel,
-                ts=row.ts,
-                about=row.about,
-                fingerprint=row.fingerprint,
-            )
-            for row in await self._work.connection.execute(_DRAWN, {"subject": subject})
-        ]
+        return [_drawn(row) for row in await self._work.connection.execute(_DRAWN, {"subject": subject})]
+
+    async def standing(self, channel: str, ts: str) -> Sequence[Drawn]:
+        """Everything that one message is a picture of."""
+        asked = {"channel": channel, "ts": ts}
+        return [_drawn(row) for row in await self._work.connection.execute(_STANDING, asked)]
 
     async def save(self, drawn: Drawn) -> None:
         """Insert or replace by (subject, role, channel, about)."""
@@ -83,6 +78,11 @@ class SqlMessages:
 
 
 _DRAWN = select(messages).where(messages.c.subject == bindparam("subject"))
+_STANDING = (
+    select(messages)
+    .where(messages.c.channel == bindparam("channel"), messages.c.ts == bindparam("ts"))
+    .order_by(messages.c.subject, messages.c.role, messages.c.about)
+)
 _DONE = delete(redraws).where(redraws.c.subject == bindparam("of"), redraws.c.claim == bindparam("was"))
 
 
@@ -91,6 +91,17 @@ def _ask(dialect: str) -> Any:
     statement = insert_into(dialect, redraws)
     counted = {"claim": redraws.c.claim + 1, "attempts": 0, "due": statement.excluded.due}
     return statement.on_conflict_do_update(index_elements=["subject"], set_=counted)
+
+
+def _drawn(row: Row[Any]) -> Drawn:
+    return Drawn(
+        subject=row.subject,
+        role=Role(row.role),
+        channel=row.channel,
+        ts=row.ts,
+        about=row.about,
+        fingerprint=row.fingerprint,
+    )
 
 
 def _key(drawn: Drawn) -> dict[str, str]:

@@ -18,7 +18,7 @@ from storage.work import Work
 from workflows.domain.account import Kind
 from workflows.domain.content import Digest
 from workflows.domain.finding import Earlier
-from workflows.domain.ids import AccountId, PersonId, PostId
+from workflows.domain.ids import AccountId, PersonId, PostId, StoryId
 from workflows.domain.post import OVER, Approval, Decision, Post, PostState, PostStep
 from workflows.domain.transition import Change
 from workflows.errors import Conflict, NotFound
@@ -237,6 +237,7 @@ def _row(post: Post) -> dict[str, Any]:
         "changed_at": post.changed_at,
         "attempt": post.attempt,
         "incident": post.incident,
+        "story": post.story,
     }
 
 
@@ -269,6 +270,7 @@ def _post(row: Row[Any], opened: dict[str, bytes]) -> Post:
         changed_at=row.changed_at,
         attempt=row.attempt,
         incident=row.incident,
+        story=StoryId(row.story) if row.story is not None else None,
     )
 
 

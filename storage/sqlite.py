@@ -25,6 +25,8 @@ PRAGMAS: dict[str, str] = {
     "foreign_keys": "1",
     "busy_timeout": str(BUSY_TIMEOUT_MS),
     "mmap_size": "0",
+    # What is deleted is overwritten with zeros: forgotten words must not lie on in free pages.
+    "secure_delete": "1",
 }
 
 

@@ -21,11 +21,15 @@ from storage.holds import SqlHolds
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.late import opened_late
+from storage.lessons import SqlLessons
+from storage.mentions import SqlMentions
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
 from storage.posts import SqlPosts
 from storage.remembered import Recollection
 from storage.requests import SqlRequests
+from storage.sources import SqlSources
+from storage.stories import SqlStories
 from storage.tasks import Jobs
 from storage.work import Work
 from workflows.domain.access import AccessRequest
@@ -33,13 +37,16 @@ from workflows.domain.alert import Alert
 from workflows.domain.audit import Entry
 from workflows.domain.credential import Credential
 from workflows.domain.delivery import Delivery
+from workflows.domain.department import Lesson
 from workflows.domain.freeze import Freeze
 from workflows.domain.hold import Hold
 from workflows.domain.incident import Incident
 from workflows.domain.post import Post
+from workflows.domain.story import Story
 from workflows.domain.task import Task
 from workflows.domain.transition import Change
 from workflows.ports.clock import Clock
+from workflows.ports.listening import Lessons, Mentions, SourceRows, Stories
 from workflows.ports.store import (
     Accounts,
     Alerts,
@@ -74,6 +81,8 @@ class SqlTransaction:
         self._incidents = SqlIncidents(work)
         self._credentials = SqlCredentials(work)
         self._holds = SqlHolds(work)
+        self._stories = SqlStories(work, self._messages)
+        self._lessons = SqlLessons(work)
         self.posts: Posts = self._posts
         self.deliveries: Deliveries = self._deliveries
         self.people: People = SqlPeople(work)
@@ -87,6 +96,10 @@ class SqlTransaction:
         self.holds: Holds = self._holds
         self.requests: Requests = self._requests
         self.inbox: Inbox = SqlInbox(work)
+        self.mentions: Mentions = SqlMentions(work)
+        self.stories: Stories = self._stories
+        self.sources: SourceRows = SqlSources(work)
+        self.lessons: Lessons = self._lessons
 
     async def record(self, change: AnyChange, *, then: Sequence[Task] = ()) -> None:
         """Write row, audit entry, follow-up tasks and a redraw request. Raises Conflict when the version moved on."""
@@ -95,6 +108,10 @@ class SqlTransaction:
             await self.messages.ask(subject)
         for task in then:
             await self.later(task)
+
+    async def record_all(self, changes: Sequence[Change[Story]]) -> None:
+        """Births of many stories at once, each with its own entry, and no redraw. Raises Conflict."""
+        await self._stories.write_births(changes)
 
     async def note(self, entry: Entry) -> None:
         """Write an audit entry that changes nothing else: a refused click, a handover, a start."""
@@ -125,6 +142,12 @@ class SqlTransaction:
         if isinstance(after, AccessRequest):
             await self._requests.write(cast(Change[AccessRequest], change))
             return f"access:{after.id}"
+        if isinstance(after, Story):
+            await self._stories.write(cast(Change[Story], change))
+            return f"story:{after.id}"
+        if isinstance(after, Lesson):
+            await self._lessons.write(cast(Change[Lesson], change))
+            return None
         return await self._write_of_the_guard(change)
 
     async def _write_of_the_guard(self, change: AnyChange) -> str | None:

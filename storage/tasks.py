@@ -8,7 +8,7 @@ fails ends, and leaves a delayed job of the same task behind: nobody waits in a 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -72,10 +72,14 @@ class Jobs:
         options = _options(task, delay=delay, attempt=attempt)
         await self._client.enqueue_async(options, *_arguments(task, attempt=attempt))
 
-    async def prune(self, *, before: datetime, limit: int = 500) -> int:
-        """Delete up to `limit` jobs finished before then; return how many."""
+    async def prune(self, *, before: datetime, kinds: Collection[TaskKind] | None = None, limit: int = 500) -> int:
+        """Delete up to `limit` jobs (of these kinds; None: of all) finished before then; return how many."""
         finished = await self._client.list_workflows_async(
-            completed_before=before.astimezone(UTC).isoformat(), limit=limit, load_input=False, load_output=False
+            completed_before=before.astimezone(UTC).isoformat(),
+            workflow_id_prefix=None if kinds is None else [f"{kind.value}:" for kind in kinds],
+            limit=limit,
+            load_input=False,
+            load_output=False,
         )
         if finished:
             await self._client.delete_workflows_async([job.workflow_id for job in finished])

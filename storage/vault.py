@@ -8,7 +8,8 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,6 +21,7 @@ _LINK = re.compile(r"https?://\S+|\bt\.co/\S+", re.IGNORECASE)
 _MARK_KEY_INFO = b"countersign handed-back text v1"
 _TICKET_KEY_INFO = b"countersign handed-out secret v1"
 _PROOF_KEY_INFO = b"countersign line outside the database v1"
+_STRANGER_INFO = b"countersign stranger v1\0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,12 @@ class PersonKey:
     """A person's key, unwrapped. `id` names it in rows."""
 
     id: str
-    fernet: Fernet
+    raw: bytes = field(repr=False)
+
+    @cached_property
+    def fernet(self) -> Fernet:
+        """What seals and opens."""
+        return Fernet(self.raw)
 
     def seal(self, clear: bytes) -> bytes:
         """Encrypt."""
@@ -39,6 +46,11 @@ class PersonKey:
             return self.fernet.decrypt(sealed)
         except InvalidToken:
             raise ValueError("sealed with another key, or altered") from None
+
+    def mark(self, *names: str) -> bytes:
+        """What stands for a name that must not be stored: 16 bytes of HMAC-SHA256. It stays when secrets rotate."""
+        told = "\0".join(names).encode("utf-8", "surrogatepass")
+        return hmac.digest(self.raw, _STRANGER_INFO + told, "sha256")[:16]
 
 
 class Vault:
@@ -61,11 +73,11 @@ class Vault:
     def new_key(self, key_id: str) -> tuple[PersonKey, bytes]:
         """Make a person's key: the key itself, and its wrapped form for the table."""
         raw = Fernet.generate_key()
-        return PersonKey(id=key_id, fernet=Fernet(raw)), self._master.encrypt(raw)
+        return PersonKey(id=key_id, raw=raw), self._master.encrypt(raw)
 
     def unwrap(self, key_id: str, wrapped: bytes) -> PersonKey:
         """Unwrap a person's key. Raises ConfigError when no master secret fits: the wrong secret is configured."""
-        return PersonKey(id=key_id, fernet=Fernet(self.open(wrapped)))
+        return PersonKey(id=key_id, raw=self.open(wrapped))
 
     def rewrap(self, wrapped: bytes) -> bytes:
         """Wrap a person's key, or whatever was sealed, under the newest secret."""

@@ -30,8 +30,10 @@ from storage.schema import (
     freezes,
     holds,
     incidents,
+    lessons,
     posts,
     requests,
+    stories,
 )
 from storage.snapshot import require_file
 from storage.stretches import Scouts
@@ -53,6 +55,8 @@ _THINGS: Mapping[str, Table] = {
     "incident": incidents,
     "credential": credentials,
     "hold": holds,
+    "story": stories,
+    "lesson": lessons,
 }
 
 

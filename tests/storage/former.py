@@ -1,4 +1,4 @@
-"""A database as the first release left it: schema 0001, filled past the program, with the leaves that release wrote.
+"""A database as an earlier release left it: filled past the program, with the leaves that release wrote.
 
 Nothing here uses today's tables or encodings, so that a change of those cannot hide that yesterday's rows became
 unreadable.
@@ -30,6 +30,8 @@ POST_STATES = (
 )
 DELIVERY_STATES = ("ready", "sending", "settling", "sent", "declined", "needs_human", "recalled")
 ALERT_KINDS = ("handed_back_text", "wrong_account", "signed_out", "unwatched")
+GUARD_ALERT_KINDS = ("foreign_post", "profile_changed", "expiring")
+"""Since schema 0002."""
 ALERT_STATES = ("open", "answered", "dismissed")
 REQUEST_STATES = ("open", "granted", "declined")
 FREEZES = {
@@ -42,30 +44,30 @@ DIGEST = "d" * 64
 _KEY = Fernet.generate_key()
 
 
-async def make_former_database(url: str) -> None:
-    """Bring the empty database at `url` to schema 0001, and fill it with one of everything in every state."""
+async def make_former_database(url: str, *, schema: str = "0001") -> None:
+    """Bring the empty database at `url` to a former schema, and fill it with one of everything in every state."""
     place = parsed(url)
     engine = async_engine(place, writes=True, pool=1)
     async with engine.begin() as connection:
-        await connection.run_sync(_to_the_first_schema)
+        await connection.run_sync(_bring_to, schema)
     migrate_jobs(place)
     later = later_work_engine(place)
     async with engine.begin() as connection:
-        await connection.run_sync(_fill)
+        await connection.run_sync(_fill, schema)
         await connection.run_sync(lambda sync: Jobs(later).enqueue(sync, DUE, now=NOON))
     later.dispose()
     await engine.dispose()
 
 
-def _to_the_first_schema(connection: Connection) -> None:
+def _bring_to(connection: Connection, schema: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(str(storage.migrations.__file__)).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
+    command.upgrade(config, schema)
 
 
-def _fill(connection: Connection) -> None:
-    former = _Former(connection)
+def _fill(connection: Connection, schema: str) -> None:
+    former = Former(connection)
     former.people_and_accounts()
     for number, state in enumerate(POST_STATES):
         former.post(state, at=NOON + timedelta(minutes=number))
@@ -76,12 +78,39 @@ def _fill(connection: Connection) -> None:
             former.alert(kind, state)
     for state in REQUEST_STATES:
         former.request(state)
+    if schema == "0002":
+        add_the_guard(former)
+        return
     for account, reason in FREEZES.items():
         former.add("cs_freezes", account=account, reason=reason, by=ANA.id, at=NOON)
 
 
-class _Former:
-    """Writes rows as the first release did."""
+def add_the_guard(former: "Former") -> None:
+    """What schema 0002 brought: freezes that stay, an incident, a sign-in, a hold, and wider columns."""
+    for cause, (account, reason) in zip(("restored", "wrong_account", "person"), FREEZES.items(), strict=True):
+        where = "all" if account == "*" else account
+        frozen = {"id": where, "state": "in_force", "cause": cause, "reason": reason, "by": ANA.id, "at": NOON}
+        former.bound("freeze", "cs_freezes", {**frozen, "version": 0})
+    for state in POST_STATES:
+        kept = {"version": 3, "revision": 1, "editor": ANA.id, "at": NOON, "digest": DIGEST}
+        former.add("cs_versions", post=f"post-{state}", **kept, words=f"post-{state}.1")
+    former.delivery("deleting", part=len(DELIVERY_STATES))
+    for kind in GUARD_ALERT_KINDS:
+        former.alert(kind, "open", detail="a new name")
+    timeline = [[NOON.isoformat(), "recall_asked", ANA.id, None, ""]]
+    incident = {"id": "i1", "post": "post-published", "account": "x:acme", "state": "open", "opened_by": ANA.id}
+    former.bound("incident", "cs_incidents", {**incident, "opened_at": NOON, "timeline": timeline, "version": 0})
+    signed_in = {"id": "x:acme", "remote_id": "remote-acme", "state": "connected", "connected_by": ANA.id}
+    lasting = {"connected_at": NOON, "expires_at": NOON, "renewable": True, "scopes": "read", "fingerprint": "f"}
+    former.bound("credential", "cs_credentials", {**signed_in, **lasting, "claim": 0, "version": 0})
+    hold = {"id": "h1", "person": ANA.id, "reason": "a lawsuit", "by": ANA.id, "at": NOON, "state": "in_force"}
+    former.bound("hold", "cs_holds", {**hold, "version": 0})
+    where_drawn = {"role": "incident", "channel": "C1", "about": "", "ts": "2", "fingerprint": "f"}
+    former.add("cs_messages", subject="incident:i1", **where_drawn)
+
+
+class Former:
+    """Writes rows as that release did."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -92,6 +121,11 @@ class _Former:
         table = Table(name, self._metadata, autoload_with=self._connection)
         self._connection.execute(table.insert().values(**row))
 
+    def bound(self, thing: str, name: str, row: Mapping[str, Any]) -> None:
+        """Insert a row, and the entry that binds it."""
+        self.add(name, **row)
+        self.leaf(thing, row)
+
     def people_and_accounts(self) -> None:
         """Ana with her key and her name, and an account that was looked at before profiles had links."""
         wrapped = Fernet(SECRET).encrypt(_KEY)
@@ -99,7 +133,7 @@ class _Former:
         identity = ANA.identity
         where = {"platform": identity.platform, "organisation": identity.organisation, "user": identity.user}
         self.add("cs_people", id=ANA.id, **where, standing="member", trust="neutral")
-        self._seal(f"{ANA.id}.name", {"name": "Ana", "zone": "UTC"}, subject=ANA.id)
+        self.seal(f"{ANA.id}.name", {"name": "Ana", "zone": "UTC"}, subject=ANA.id)
         profile = {"display_name": "Acme", "handle": "acme", "picture_url": None, "followers": 84_000, "seen_at": None}
         for position, account in enumerate((an_account(), an_account("beta"), OWN)):
             self.add(
@@ -160,9 +194,9 @@ class _Former:
             "named": None,
             "fields": {"reply_link": "", "send_on": None, "send_at": None, "at": None},
         }
-        self._seal(f"post-{state}.1", words, subject=f"post-{state}")
+        self.seal(f"post-{state}.1", words, subject=f"post-{state}")
         self.add("cs_posts", **row, words=f"post-{state}.1")
-        self._leaf("post", row)
+        self.leaf("post", row)
 
     def delivery(self, state: str, *, part: int) -> None:
         """One part of the published post in this state."""
@@ -184,10 +218,9 @@ class _Former:
             "looks": 0,
             "version": 2,
         }
-        self.add("cs_deliveries", **row)
-        self._leaf("delivery", row)
+        self.bound("delivery", "cs_deliveries", row)
 
-    def alert(self, kind: str, state: str) -> None:
+    def alert(self, kind: str, state: str, *, detail: str | None = None) -> None:
         """An alert of this kind in this state."""
         row = {
             "id": f"{kind}-{state}",
@@ -199,9 +232,9 @@ class _Former:
             "seen_at": NOON,
             "outcome": "",
             "version": 1,
+            **({"detail": detail} if detail is not None else {}),
         }
-        self.add("cs_alerts", **row)
-        self._leaf("alert", row)
+        self.bound("alert", "cs_alerts", row)
 
     def request(self, state: str) -> None:
         """A request for access in this state."""
@@ -213,14 +246,13 @@ class _Former:
             "asked_at": NOON,
             "version": 1,
         }
-        self.add("cs_requests", **row)
-        self._leaf("access", row)
+        self.bound("access", "cs_requests", row)
 
-    def _seal(self, content_id: str, record: Mapping[str, object], *, subject: str) -> None:
+    def seal(self, content_id: str, record: Mapping[str, object], *, subject: str) -> None:
         sealed = Fernet(_KEY).encrypt(json.dumps(record).encode())
         self.add("cs_contents", id=content_id, subject=subject, key="k1", sealed=sealed)
 
-    def _leaf(self, thing: str, row: Mapping[str, Any]) -> None:
+    def leaf(self, thing: str, row: Mapping[str, Any]) -> None:
         """The entry that binds a row, in version 1 of the leaf's encoding."""
         salt = "5a17"
         filled = {name: _plain(value) for name, value in row.items() if value is not None}

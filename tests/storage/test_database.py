@@ -50,7 +50,7 @@ async def test_every_pooled_connection_has_the_pragmas(database: Database) -> No
     async def pragmas_of(engine: object) -> dict[str, str]:
         async with engine.connect() as connection:  # type: ignore[attr-defined]
             await asyncio.sleep(0.05)
-            names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
             return {name: str((await connection.execute(text(f"PRAGMA {name}"))).scalar_one()) for name in names}
 
     found = [await pragmas_of(database.writer)]

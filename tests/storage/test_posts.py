@@ -9,7 +9,7 @@ from storage.store import SqlStore
 from tests.builders import ANA, BEN, NOON, OWN, a_post, an_account, birth
 from workflows.domain.content import Content, Fields, Media, Part
 from workflows.domain.finding import Finding, Severity, Span
-from workflows.domain.ids import PostId, RemotePostId
+from workflows.domain.ids import PostId, RemotePostId, StoryId
 from workflows.domain.post import Post, PostState, PostStep
 from workflows.domain.task import Task, TaskKind
 from workflows.errors import Conflict, NotFound
@@ -48,6 +48,7 @@ async def test_a_post_comes_back_as_it_was_written(store: SqlStore) -> None:
         named="acmee",
         fields=Fields(reply_link="not a link", send_on=date(2026, 3, 29), send_at=time(2, 30), at=NOON),
         last_editor=BEN.id,
+        story=StoryId("s1"),
     )
 
     await given(store, post)

@@ -90,14 +90,15 @@ async def test_sync_keeps_profiles_and_grants_and_hides_what_was_removed(store: 
         await tx.accounts.save_profile(ACME.id, profile)
         await tx.accounts.grant_draft(ACME.id, BEN.id)
         await tx.accounts.grant_draft(ACME.id, BEN.id)
-        await tx.accounts.sync([OWN, replace(ACME, channel="C0NEW")])
+        answering = replace(ACME.rights, answer=frozenset({CHIARA.id}))
+        await tx.accounts.sync([OWN, replace(ACME, channel="C0NEW", rights=answering)])
 
     async with store.reading() as tx:
         acme = await tx.accounts.get(ACME.id)
         listed = await tx.accounts.list()
         with pytest.raises(NotFound):
             await tx.accounts.get(other.id)
-    rights = replace(ACME.rights, draft=frozenset({BEN.id}))
+    rights = replace(ACME.rights, draft=frozenset({BEN.id}), answer=frozenset({CHIARA.id}))
     assert acme == replace(ACME, channel="C0NEW", profile=profile, rights=rights)
     assert listed == [OWN, acme]
 

@@ -106,6 +106,19 @@ async def test_finished_jobs_are_pruned_and_waiting_ones_stay(database: Database
     assert (await prune(database, now=datetime.now(UTC) + timedelta(days=31))).jobs == 1
 
 
+async def test_turns_of_chains_are_pruned_after_two_days_and_nothing_else_is(database: Database) -> None:
+    store, worker = SqlStore(database, RealClock()), Worker()
+    async with store.transaction() as tx:
+        await tx.later(a_task("poll:feed:1", kind=TaskKind.POLL))
+        await tx.later(a_task("drift:all:1", kind=TaskKind.DRIFT))
+        await tx.later(a_task("publish:poll:1"))
+    async with working(database, worker):
+        await worker.until(3)
+
+    assert (await prune(database, now=datetime.now(UTC) + timedelta(days=1))).jobs == 0
+    assert (await prune(database, now=datetime.now(UTC) + timedelta(days=3))).jobs == 2
+
+
 async def test_what_is_under_way_at_the_end_is_taken_up_again(database: Database) -> None:
     store = SqlStore(database, RealClock())
     begun, ended = asyncio.Event(), asyncio.Event()

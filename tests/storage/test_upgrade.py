@@ -1,5 +1,6 @@
-"""From the first release's schema to this one's, by the program's own path, on both databases."""
+"""From each former schema to this release's, by the program's own path, on both databases."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,39 +13,51 @@ from storage.schema import versions
 from storage.store import SqlStore
 from storage.tasks import DbosEngine
 from storage.verifying import verify_audit
-from tests.builders import ANA, BEN, NOON, an_account
+from tests.builders import ANA, BEN, NOON, a_post, an_account, birth
 from tests.clocks import RealClock, StandingClock
 from tests.conftest import SECRET
 from tests.postgres import Cluster
 from tests.storage import former
+from tests.storage.public import a_story, heard, keep, opened
 from tests.storage.test_tasks import Worker
 from workflows.domain.access import AccessState
 from workflows.domain.account import Profile
-from workflows.domain.alert import AlertKind, AlertState, AlertStep
+from workflows.domain.alert import Alert, AlertKind, AlertState, AlertStep, raised
 from workflows.domain.delivery import DeliveryState
 from workflows.domain.freeze import FreezeCause
 from workflows.domain.ids import AccountId, DeliveryId, PostId
+from workflows.domain.incident import IncidentStep
 from workflows.domain.post import PostState, PostStep
 from workflows.errors import ConfigError
+from workflows.ports.store import Drawn, Role
 
 ACME = an_account().id
 BETA = an_account("beta").id
 
 
+@pytest.fixture(params=["0001", "0002"])
+def former_schema(request: pytest.FixtureRequest) -> str:
+    """Each test runs from every former schema."""
+    return str(request.param)
+
+
 @pytest.fixture
-async def former_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that the first release left behind."""
+async def former_url(former_schema: str, database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that an earlier release left behind."""
     if database_kind == "sqlite":
         url = f"sqlite:///{tmp_path}/former.db"
     else:
         cluster: Cluster = request.getfixturevalue("postgres_cluster")
         url = cluster.url(cluster.create())
-    await former.make_former_database(url)
+    await former.make_former_database(url, schema=former_schema)
     return url
 
 
-def copies_in(folder: Path) -> list[Path]:
-    return list(folder.glob("former.db.0001.*.backup"))
+FROM_THE_GUARD = pytest.mark.parametrize("former_schema", ["0002"], indirect=True)
+
+
+def copies_in(folder: Path, schema: str) -> list[Path]:
+    return list(folder.glob(f"former.db.{schema}.*.backup"))
 
 
 async def upgraded(url: str, kind: str) -> Database:
@@ -56,7 +69,7 @@ async def upgraded(url: str, kind: str) -> Database:
     return await open_database(url, secrets=[SECRET])
 
 
-async def test_every_row_of_the_first_release_is_read(
+async def test_every_row_of_the_former_release_is_read(
     former_url: str, database_kind: str, clock: StandingClock
 ) -> None:
     database = await upgraded(former_url, database_kind)
@@ -65,7 +78,7 @@ async def test_every_row_of_the_first_release_is_read(
         for state in former.POST_STATES:
             post = await tx.posts.get(PostId(f"post-{state}"))
             assert (post.state, post.text) == (PostState(state), f"Words of {state}.")
-            assert (post.incident, post.approvals[0].by, post.due) == (None, ANA.id, NOON)
+            assert (post.incident, post.story, post.approvals[0].by, post.due) == (None, None, ANA.id, NOON)
         for part, name in enumerate(former.DELIVERY_STATES):
             delivery = await tx.deliveries.get(DeliveryId(f"delivery-{name}"))
             assert (delivery.state, delivery.part, delivery.armed_at) == (DeliveryState(name), part, NOON)
@@ -77,8 +90,9 @@ async def test_every_row_of_the_first_release_is_read(
         for name in former.REQUEST_STATES:
             assert (await tx.requests.get(f"request-{name}")).state is AccessState(name)
         assert await tx.people.get(ANA.id) == ANA
-        profile = (await tx.accounts.get(ACME)).profile
-        assert profile == Profile(display_name="Acme", handle="acme", followers=84_000)
+        account = await tx.accounts.get(ACME)
+        assert (account.rights.approve, account.rights.answer) == (frozenset({ANA.id}), frozenset())
+        assert account.profile == Profile(display_name="Acme", handle="acme", followers=84_000)
         assert len(await tx.messages.list("post:post-waiting")) == 1
         assert await tx.alerts.cursor(ACME) == "9"
     await database.close()
@@ -133,6 +147,48 @@ async def test_a_freeze_removed_past_the_program_is_noticed_after_the_upgrade(
     assert problem is not None and "freeze all" in problem.what
 
 
+@FROM_THE_GUARD
+async def test_what_the_guard_kept_is_read_and_can_be_changed(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+
+    async with SqlStore(database, clock).transaction() as tx:
+        for kind in former.GUARD_ALERT_KINDS:
+            assert (await tx.alerts.get(f"{kind}-open")).detail == "a new name"
+        assert (await tx.deliveries.get(DeliveryId("delivery-deleting"))).state is DeliveryState.DELETING
+        incident = await tx.incidents.get("i1")
+        assert (incident.post, incident.timeline[0].by) == ("post-published", ANA.id)
+        await tx.record(incident.step(IncidentStep.CONTAIN, at=NOON))
+        credential = await tx.credentials.find(ACME)
+        assert credential is not None and credential.connected_by == ANA.id
+        assert [hold.reason for hold in await tx.holds.list()] == ["a lawsuit"]
+        assert [drawn.role for drawn in await tx.messages.standing("C1", "2")] == [Role.INCIDENT]
+
+    assert (await verify_audit(former_url)).problem is None
+    await database.close()
+
+
+async def test_the_public_is_heard_in_a_database_of_a_former_release(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    store = SqlStore(database, clock)
+
+    await opened(store, a_story())
+    await keep(store, "s1", heard())
+    async with store.transaction() as tx:
+        spike = Alert(id="a1", kind=AlertKind.SPIKE, account=ACME, remote_id=None, post=None, author=None, seen_at=NOON)
+        await tx.record(raised(spike))
+        await tx.messages.save(Drawn(subject="story:s1", role=Role.STORY, channel="C1", ts="9"))
+        answer = replace(a_post(), story=a_story().id)
+        await tx.record(birth(answer))
+        assert (await tx.posts.get(answer.id)).story == "s1"
+
+    assert (await verify_audit(former_url)).problem is None
+    await database.close()
+
+
 async def test_a_post_that_was_due_is_still_asked_for(former_url: str, database_kind: str) -> None:
     database = await upgraded(former_url, database_kind)
     worker = Worker()
@@ -149,13 +205,13 @@ async def test_a_post_that_was_due_is_still_asked_for(former_url: str, database_
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 async def test_a_copy_of_the_former_file_is_set_aside_first(
-    former_url: str, database_kind: str, tmp_path: Path
+    former_url: str, former_schema: str, database_kind: str, tmp_path: Path
 ) -> None:
     await (await upgraded(former_url, database_kind)).close()
 
-    (copy,) = copies_in(tmp_path)
-    assert await schema_version(f"sqlite:///{copy}") == "0001"
-    assert await schema_version(former_url) == newest() == "0002"
+    (copy,) = copies_in(tmp_path, former_schema)
+    assert await schema_version(f"sqlite:///{copy}") == former_schema
+    assert await schema_version(former_url) == newest() == "0003"
 
 
 async def test_the_newest_checked_words_of_each_former_post_are_its_first_kept_version(
