@@ -10,7 +10,7 @@ from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Earlier, Finding, Severity
 
 NAME = "duplicates"
-VERSION = 1
+VERSION = 2
 
 _SPACES = re.compile(r"\s+")
 _COMPARE_UP_TO = 2_000
@@ -61,6 +61,9 @@ class Check:
         for earlier, words in recent:
             if words == text:
                 return _elsewhere(number, earlier)
+        if part.reply_to:
+            # Answers to the same question resemble each other, above all those that begin with a saved reply.
+            return None
         mine = [(earlier, words) for earlier, words in recent if earlier.account.id == draft.account.id]
         return self._near(text, number, mine)
 

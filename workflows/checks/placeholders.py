@@ -9,7 +9,7 @@ from workflows.checks.text.links import without_links
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "placeholders"
-VERSION = 1
+VERSION = 2
 
 
 class Settings(BaseModel):
@@ -127,6 +127,8 @@ _LEFTOVERS = (
         r"\b(?:https?://)?(?:www\.)?(?:example\.(?:com|org|net)|yourdomain\.com|yoursite\.com)\b",
     ),
 )
+_BRACKETS = re.compile(r"\[(?=[^\[\]\n]*[^\W\d_])[^\[\]\n]{1,80}\]")
+"""Something in square brackets with a letter in it."""
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz", "1234567890")
 _LETTERS = re.compile(r"[a-z]+")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}")
@@ -143,7 +145,10 @@ class Check:
         """Return a finding for the first place of each kind of leftover in every part."""
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
-            findings.extend(_leftovers(part.text, number))
+            found = _leftovers(part.text, number)
+            if all(finding.severity is not Severity.FORBIDDEN for finding in found):
+                found += _gaps(part.text, number, context.gaps, is_answer=draft.is_answer)
+            findings.extend(found)
             findings.extend(_mashed(part.text, number))
         return findings
 
@@ -156,6 +161,16 @@ def _leftovers(text: str, number: int) -> list[Finding]:
             span = Span(start=match.start(), end=match.end())
             findings[one.what] = _finding(one.what, one.severity, number, span)
     return list(findings.values())
+
+
+def _gaps(text: str, number: int, known: frozenset[str], *, is_answer: bool) -> list[Finding]:
+    """A gap of a saved reply, in any case; in an answer, whatever else stands in brackets is looked at by somebody."""
+    folded = {gap.casefold() for gap in known}
+    for match in _BRACKETS.finditer(text):
+        if match.group().casefold() in folded:
+            return [_finding(_GAP, Severity.FORBIDDEN, number, Span(start=match.start(), end=match.end()))]
+    found = _BRACKETS.search(text) if is_answer else None
+    return [_finding(_GAP, Severity.NOTABLE, number, Span(start=found.start(), end=found.end()))] if found else []
 
 
 def _mashed(text: str, number: int) -> list[Finding]:

@@ -34,6 +34,20 @@ class Rights:
         """Whether this person's clean posts go out without a second person."""
         return person.counts and self.may_draft(person, account) and person.id in account.rights.publish
 
+    def may_answer(self, person: Person, account: Account) -> bool:
+        """Whether this person may answer the public as the account: who is on its list for that, and who may write.
+
+        For a person's own account only they speak, whoever is on a list.
+        """
+        if account.mode is Mode.SELF or not person.counts:
+            return False
+        is_listed = person.id in account.rights.answer and account.kind is not Kind.PERSONAL
+        return is_listed or self.may_draft(person, account)
+
+    def may_write(self, person: Person, account: Account, post: Post) -> bool:
+        """Whether this person may write these very words for the account: any post, or an answer to the public."""
+        return self.may_draft(person, account) or (post.story is not None and self.may_answer(person, account))
+
     def may_approve(self, person: Person, account: Account) -> bool:
         """Whether this person is on the account's list and counts."""
         return account.mode is Mode.MANAGED and person.counts and person.id in account.rights.approve
@@ -42,6 +56,16 @@ class Rights:
         """Raise NotAllowed unless they may write for the account."""
         if not self.may_draft(person, account):
             raise NotAllowed(f"You can't post as {account.at_handle} yet. Nothing went out.{self._contact()}")
+
+    def require_write(self, person: Person, account: Account, post: Post) -> None:
+        """Raise NotAllowed unless they may write this post for the account: any post, or the answer that it is."""
+        if not self.may_write(person, account, post):
+            self.require_draft(person, account)
+
+    def require_answer(self, person: Person, account: Account) -> None:
+        """Raise NotAllowed unless they may answer the public as the account."""
+        if not self.may_answer(person, account):
+            raise NotAllowed(f"You can't answer as {account.at_handle} yet. Nothing went out.{self._contact()}")
 
     def require_author(self, person: Person, post: Post) -> None:
         """Raise NotAllowed unless they wrote the post, or edited it last."""
@@ -77,6 +101,15 @@ class Rights:
         if not self._looks_after(person, account):
             raise NotAllowed(f"Only the guardian or the owner of {account.at_handle} can connect it.{self._contact()}")
 
+    def require_triage(self, person: Person) -> None:
+        """Raise NotAllowed unless they may say what becomes of what the public said: anybody of ours.
+
+        There is no list: whoever sees a card is in its department's channel, and that is the boundary. To answer it
+        takes a right of its own.
+        """
+        if not person.counts:
+            raise NotAllowed(f"{_TRIAGE_REFUSALS[person.standing]} Nothing was changed. Ask somebody of this channel.")
+
     # --- incidents ----------------------------------------------------------------------------------------------------
 
     def require_review(self, person: Person, account: Account) -> None:
@@ -97,14 +130,14 @@ class Rights:
     def may_freeze(self, person: Person, account: Account | None, accounts: Sequence[Account]) -> bool:
         """Whether this person may stop all sends of the account, or (None) of all `accounts`. A brake is cheap.
 
-        One account: whoever may write for it, its guardian and its owner. All: whoever approves for a brand, or looks
-        after one.
+        One account: whoever may write or answer for it, its guardian and its owner. All: whoever approves for a brand,
+        or looks after one.
         """
         if account is None:
             return any(self._looks_after(person, one) or self.may_approve(person, one) for one in _brands(accounts))
         if account.mode is Mode.SELF:
             return False
-        return self._looks_after(person, account) or self.may_draft(person, account)
+        return self._looks_after(person, account) or self.may_draft(person, account) or self.may_answer(person, account)
 
     def may_thaw(self, person: Person, account: Account | None, accounts: Sequence[Account]) -> bool:
         """Whether this person may let posts go out again: the account's guardian or owner; for all, of any brand."""
@@ -156,4 +189,10 @@ _STANDING_REFUSALS = {
     Standing.OUTSIDER: "People from other companies cannot approve posts.",
     Standing.BOT: "Apps cannot approve posts.",
     Standing.DEACTIVATED: "This account was deactivated and cannot approve posts.",
+}
+_TRIAGE_REFUSALS = {
+    Standing.GUEST: "Guests can read along, but not decide what becomes of this.",
+    Standing.OUTSIDER: "People from other companies can read along, but not decide what becomes of this.",
+    Standing.BOT: "Apps cannot decide what becomes of this.",
+    Standing.DEACTIVATED: "This account was deactivated and cannot decide what becomes of this.",
 }

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from workflows.domain.account import Account, Confirm, Mode
 from workflows.domain.content import Digest, digest_of
 from workflows.domain.finding import Finding, Route, Verdict
-from workflows.domain.ids import AccountId, PersonId
+from workflows.domain.ids import AccountId, PersonId, StoryId
 from workflows.domain.incident import Incident, IncidentState
 from workflows.domain.person import Person, Trust
 from workflows.domain.post import Post, PostStep
 from workflows.policy.rights import Rights
 
-POLICY_FORMAT = 2
+POLICY_FORMAT = 3
 """Raised when the rules of this package change what may go out; part of every digest."""
 
 
@@ -25,7 +25,8 @@ class Policy(Rights):
     @property
     def version(self) -> str:
         """Changes when a setting changes that decides who or what may go out; waits and names do not."""
-        record = [POLICY_FORMAT, self.settings.tenant, sorted(self.settings.own_domains)]
+        settings = self.settings
+        record = [POLICY_FORMAT, settings.tenant, sorted(settings.own_domains), sorted(settings.listening.gaps)]
         return hashlib.sha256(json.dumps(record).encode()).hexdigest()[:16]
 
     def rules(self, checks_version: str) -> str:
@@ -45,19 +46,26 @@ class Policy(Rights):
 
     # --- route --------------------------------------------------------------------------------------------------------
 
-    def route(self, verdict: Verdict, author: Person, account: Account) -> Route:
-        """Which way a confirmed post takes. Clean words of a trusted hand go straight out after the undo window."""
+    def route(self, verdict: Verdict, author: Person, account: Account, *, story: StoryId | None = None) -> Route:
+        """Which way a confirmed post takes. Clean words of a trusted hand go straight out after the undo window.
+
+        `story`: what of the public it answers; those trusted to answer need nobody else for clean words.
+        """
         if verdict is Verdict.FORBIDDEN:
             return Route.BLOCKED
         if account.mode is Mode.SELF:
             return Route.DIRECT
-        if verdict is Verdict.CLEAN and author.trust is not Trust.LOW and self.may_publish(author, account):
+        if verdict is Verdict.CLEAN and author.trust is not Trust.LOW and self._goes_alone(author, account, story):
             return Route.DIRECT
         return Route.APPROVAL
 
+    def _goes_alone(self, author: Person, account: Account, story: StoryId | None) -> bool:
+        is_trusted = story is not None and author.id in account.rights.answer
+        return self.may_publish(author, account) or (is_trusted and self.may_answer(author, account))
+
     def route_of(self, post: Post, verdict: Verdict, author: Person, account: Account) -> Route:
         """The post's route. Words that somebody else edited, or sent back, and apologies always ask another person."""
-        route = self.route(verdict, author, account)
+        route = self.route(verdict, author, account, story=post.story)
         asks = post.editor != post.author or _was_sent_back(post) or post.incident is not None
         return Route.APPROVAL if route is Route.DIRECT and asks else route
 
@@ -112,7 +120,7 @@ class Policy(Rights):
         Approvals count when given to exactly this digest, by different people who are on the list now and count now,
         and who neither wrote nor last edited the words. `incident`: the one the post says it apologises for.
         """
-        if author is None or not self.may_draft(author, account):
+        if author is None or not self.may_write(author, account, post):
             return False
         route = self.route_of(post, post.verdict, author, account)
         if route is Route.BLOCKED or account.mode is Mode.SELF:

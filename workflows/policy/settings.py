@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from workflows.domain.account import Windows
+from workflows.domain.department import ListeningSettings
 from workflows.domain.ids import PersonId
 
 APOLOGY = (
@@ -33,3 +34,4 @@ class PolicySettings:
     contact: str = ""
     """Whom to ask, for somebody without rights: "Dana Weiss in #social"."""
     incidents: IncidentSettings = field(default_factory=IncidentSettings)
+    listening: ListeningSettings = field(default_factory=ListeningSettings)

@@ -18,6 +18,7 @@ from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
 from workflows.posting.accounts import chosen_account, folded
+from workflows.posting.answers import require_answerable
 from workflows.posting.drafts import own_draft
 from workflows.posting.judging import Judging
 
@@ -39,9 +40,10 @@ class Confirming:
             if post.version != version or not post.rules:
                 raise Conflict("The draft changed since this card was drawn. Nothing went out. Look at it again.")
             account = await chosen_account(tx, post.account)
-            self.policy.require_draft(by, account)
+            self.policy.require_write(by, account, post)
             if account.mode is Mode.SELF:
                 raise WrongState("A post of your own is handed back to you; Countersign does not send it.")
+            await require_answerable(tx, post, account, self.judging.networks.limits(account.network))
             await self._require_named(tx, post, account, by, typed=typed, ticked=ticked)
             if post.content.send_at is not None and post.content.send_at <= now:
                 raise InvalidContent("The time to send has passed. Choose another.", field="confirm")

@@ -42,9 +42,14 @@ class Form:
     networks: Networks
     clock: Clock
 
-    def as_typed(self, words: Words, by: Person, account: Account | None) -> Content:
-        """The content of the form as far as it can be understood; never raises."""
+    def as_typed(self, words: Words, by: Person, account: Account | None, *, answer: Post | None = None) -> Content:
+        """The content of the form as far as it can be understood; never raises.
+
+        `answer`: the answer to the public that these are the words of; what it answers does not change.
+        """
         reply_to = self._post_in(account.network, words.reply_link) if account and words.reply_link.strip() else None
+        if answer is not None and answer.content.parts:
+            reply_to = answer.content.parts[0].reply_to
         send_at = None
         if words.send_on and words.send_at:
             try:
@@ -60,14 +65,17 @@ class Form:
         at = words.at or self.clock.now()
         return Fields(reply_link=words.reply_link, send_on=words.send_on, send_at=words.send_at, at=at)
 
-    async def read(self, tx: Transaction, by: Person, words: Words) -> tuple[Account, Content]:
-        """The account and content the words stand for.
+    async def read(self, tx: Transaction, by: Person, words: Words, post: Post) -> tuple[Account, Content]:
+        """The account and content the words stand for; `post` is the draft they were saved in.
 
         Raises InvalidContent at the field that cannot be used, and NotAllowed.
         """
         _require_text(words.text)
         account = await chosen_account(tx, words.account, named=words.named)
-        self.policy.require_draft(by, account)
+        self.policy.require_write(by, account, post)
+        if post.story is not None:
+            self._require_time(words, by, account)
+            return account, self.as_typed(words, by, account, answer=post)
         if words.reply_link.strip() and self._post_in(account.network, words.reply_link) is None:
             name = self.networks.limits(account.network).network
             raise InvalidContent(f"That is not a link to a post on {name}. Paste its full link.", field="reply_link")

@@ -15,6 +15,7 @@ from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
+from workflows.posting.answers import Answers, answers_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,8 @@ class Written:
     price: Decimal | None
     own_account: Account | None
     """The author's own account, to switch to when the words sound personal."""
+    answers: Answers | None = None
+    """What of the public it answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,7 @@ class Judging:
             accounts=tuple(await tx.accounts.list()),
             history=() if private else await tx.posts.history(besides=post.id),
             own_domains=self.policy.settings.own_domains,
+            gaps=self.policy.settings.listening.gaps,
         )
         return tuple(self.checking.judge(Draft(content=content, account=account), context).findings)
 
@@ -113,6 +117,7 @@ class Judging:
             must_type=self.policy.must_type_handle(account, post.findings, await tx.posts.last_account(by.id)),
             price=self.networks.limits(account.network).price(post.text),
             own_account=_own_account(by, account, await tx.accounts.list()),
+            answers=await answers_of(tx, post, account),
         )
 
 

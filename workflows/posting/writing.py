@@ -43,11 +43,13 @@ class Writing:
         async with self.store.transaction() as tx:
             post = await self._save(tx, post_id, by, words)
             try:
-                account, content = await self.form.read(tx, by, words)
+                account, content = await self.form.read(tx, by, words, post)
             except Refused as refused:
                 problem = refused
             else:
-                return await self.judging.judge(tx, post, account, by, content, fields=self.form.fields(words))
+                return await self.judging.judge(
+                    tx, post, account, by, content, fields=self.form.fields(_of(words, post))
+                )
         # Raised out here: inside, it would take back what was typed.
         raise problem
 
@@ -56,7 +58,7 @@ class Writing:
         async with self.store.transaction() as tx:
             post = await own_draft(tx, self.policy, post_id, by)
             account = await chosen_account(tx, post.account, named=post.named)
-            self.policy.require_draft(by, account)
+            self.policy.require_write(by, account, post)
             self.form.require_sendable(post)
             require_checked(post)
             return await self.judging.judge(tx, post, account, by, post.content)
@@ -78,10 +80,12 @@ class Writing:
     async def _save(self, tx: Transaction, post_id: PostId, by: Person, words: Words) -> Post:
         post = await tx.posts.find(post_id)
         account = await find_account(tx, words.account)
-        content = self.form.as_typed(words, by, account)
+        answer = post if post and post.story and post.account == words.account else None
+        content = self.form.as_typed(words, by, account, answer=answer)
         if post is None:
             return await self._start(tx, post_id, by, words, account, content)
         require_own_draft(self.policy, post, by)
+        words = _of(words, post)
         if self._adds_nothing(post, words, content):
             return post
         return await self._keep(tx, post, by, words, account, content)
@@ -140,6 +144,12 @@ class Writing:
         windows = self.policy.settings.windows
         await tx.record(change, then=forget_tasks(change.after, account, windows, now=now) if moved else [])
         return change.after
+
+
+def _of(words: Words, post: Post) -> Words:
+    """The words as they count for this post: an answer keeps the link of what it answers, whatever the form says."""
+    is_answer = post.story is not None and post.account == words.account
+    return replace(words, reply_link=post.fields.reply_link) if is_answer else words
 
 
 def _without_reply(content: Content) -> Content:

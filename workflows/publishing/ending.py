@@ -17,6 +17,7 @@ from workflows.domain.sending import anything_left, finish_of, pause_after, reso
 from workflows.domain.task import TaskKind, task
 from workflows.policy import Policy
 from workflows.ports.store import Transaction
+from workflows.publishing.answered import close_story
 from workflows.publishing.objections import Objection, unreachable
 from workflows.publishing.rows import account_of, deliveries_of
 
@@ -78,7 +79,9 @@ class Ending:
         facts: Facts = {"reason": objection.code}
         if anything_left(await deliveries_of(tx, post)):
             decision = by_system(PostStep.FINISH_PARTLY, objection.sentence, now)
-            await tx.record(post.step(PostStep.FINISH_PARTLY, by=None, at=now, facts=facts, decision=decision))
+            change = post.step(PostStep.FINISH_PARTLY, by=None, at=now, facts=facts, decision=decision)
+            await tx.record(change)
+            await self.is_public(tx, change.after, now)
             return
         account = await account_of(tx, post)
         await self.ask_again(tx, post, account, by_system(PostStep.STAND_DOWN, objection.sentence, now), facts=facts)
@@ -129,7 +132,7 @@ class Ending:
         decision = by_system(step, reason, now) if reason else post.decision
         change = post.step(step, by=None, at=now, decision=decision)
         await tx.record(change)
-        await self.apologised(tx, change.after, now)
+        await self.is_public(tx, change.after, now)
 
     async def _public_again(self, tx: Transaction, post: Post, delivery: Delivery, now: datetime) -> None:
         """Another part of a recalled post turned out to be live: it is taken down too, and its incident reopened."""
@@ -142,7 +145,12 @@ class Ending:
             asked = Happening(at=now, what=Happened.RECALL_ASKED)
             await tx.record(incident.step(IncidentStep.REOPEN, live, asked, at=now))
 
-    async def apologised(self, tx: Transaction, post: Post, now: datetime) -> None:
+    async def is_public(self, tx: Transaction, post: Post, now: datetime) -> None:
+        """What else has to be known once a post is public: by its incident, and by the story it answers."""
+        await self._apologised(tx, post, now)
+        await close_story(tx, post, now)
+
+    async def _apologised(self, tx: Transaction, post: Post, now: datetime) -> None:
         """Note on its incident's timeline that this post, its apology, is live; nothing for any other post."""
         incident = await tx.incidents.get(post.incident) if post.incident else None
         if incident is None or post.state is not PostState.PUBLISHED:

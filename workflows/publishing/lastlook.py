@@ -11,7 +11,17 @@ from workflows.policy import Policy
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
-from workflows.publishing.objections import CHANGED, LATE, OTHER_RULES, THAWED, UNAPPROVED, Objection, frozen
+from workflows.publishing.answered import obstacle_to
+from workflows.publishing.objections import (
+    CHANGED,
+    LATE,
+    OTHER_RULES,
+    THAWED,
+    UNAPPROVED,
+    Objection,
+    frozen,
+    not_answerable,
+)
 
 QUOTA_PAUSE = timedelta(seconds=60)
 """How long a post waits before it looks again whether the network's quota has room."""
@@ -45,7 +55,8 @@ class LastLook:
         incident = await tx.incidents.get(post.incident) if post.incident else None
         if not self.policy.may_leave(post, account, author=author, people=people, incident=incident):
             return UNAPPROVED
-        return None
+        obstacle = await obstacle_to(tx, post, account, self.networks.limits(account.network))
+        return not_answerable(obstacle) if obstacle else None
 
     async def is_full(self, tx: Transaction, account: Account, now: datetime) -> bool:
         """Whether the network's quota for this account is used up."""
@@ -66,6 +77,7 @@ class LastLook:
             accounts=tuple(await tx.accounts.list()),
             history=await tx.posts.history(besides=post.id),
             own_domains=self.policy.settings.own_domains,
+            gaps=self.policy.settings.listening.gaps,
         )
         # Its time has come: the timing check would call a send time that is now "past".
         content = replace(post.content, send_at=None, wall_time=None)

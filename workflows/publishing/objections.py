@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workflows.domain.freeze import Freeze, FreezeCause
+from workflows.domain.obstacle import Obstacle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,15 @@ LATE = Objection(code="late", sentence="Its time passed while it could not be se
 CHANGED = Objection(code="digest", sentence="It is not what was confirmed: its words or its account changed.")
 OTHER_RULES = Objection(code="rules", sentence="The rules changed after it was approved.")
 UNAPPROVED = Objection(code="approvals", sentence="It needs an approval: what it had no longer counts.")
+WITHDRAWN_BY_AUTHOR = Objection(
+    code="gone",
+    sentence="Whoever it answers deleted their post, so it would answer nobody. Nothing went out.",
+)
+UNADDRESSED = Objection(
+    code="unaddressed",
+    sentence="The network takes answers only to people who named or answered the account, and this is none of them.",
+)
+ANSWERS_NOBODY = Objection(code="answers_nobody", sentence="What it answers is not known here any more.")
 OTHER_ACCOUNT = Objection(code="account", sentence="The account in app.yaml is another one now.")
 
 
@@ -25,6 +35,15 @@ THAWED = Objection(
     code="thawed",
     sentence="Its time came while sending was stopped. Nothing goes out late by itself, so it asks again.",
 )
+
+
+def not_answerable(obstacle: Obstacle) -> Objection:
+    """The answer cannot be given any more, from here."""
+    return {
+        Obstacle.GONE: WITHDRAWN_BY_AUTHOR,
+        Obstacle.UNADDRESSED: UNADDRESSED,
+        Obstacle.ELSEWHERE: ANSWERS_NOBODY,
+    }[obstacle]
 
 
 def frozen(freeze: Freeze) -> Objection:

@@ -45,7 +45,7 @@ class Resolving:
             step = resolution_of(await deliveries_of(tx, post)) or PostStep.RESOLVE_PARTLY
             change = post.step(step, by=by.id, at=now, decision=Decision(step=step, by=by.id, at=now))
             await tx.record(change)
-            await self.ending.apologised(tx, change.after, now)
+            await self.ending.is_public(tx, change.after, now)
             return change.after
 
     async def retry_rest(self, post_id: PostId, *, by: Person) -> Post:

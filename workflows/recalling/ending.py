@@ -10,7 +10,9 @@ from workflows.domain.delivery import Delivery, DeliveryState, DeliveryStep
 from workflows.domain.incident import Happened, Happening, Incident, IncidentState, IncidentStep
 from workflows.domain.post import SYSTEM, Decision, Post, PostState, PostStep
 from workflows.domain.sending import recall_again
+from workflows.policy import Policy
 from workflows.ports.store import Transaction
+from workflows.recalling.reopening import reopen_story
 from workflows.recalling.rows import delete_task, live_parts, refused_parts
 
 _STILL_PUBLIC = "It could not be deleted."
@@ -19,6 +21,8 @@ _STILL_PUBLIC = "It could not be deleted."
 @dataclass(frozen=True, kw_only=True)
 class Ending:
     """The ends of a turn."""
+
+    policy: Policy
 
     async def gone(
         self, tx: Transaction, post: Post, incident: Incident, delivery: Delivery, what: Happened, now: datetime
@@ -100,6 +104,7 @@ class Ending:
         if not await live_parts(tx, post):
             if post.state in {PostState.RECALLING, PostState.RECALL_FAILED}:
                 await tx.record(post.step(PostStep.FINISH_RECALLED, by=None, at=now))
+                await reopen_story(tx, post, self.policy, now)
             if incident.state is IncidentState.OPEN:
                 await tx.record(incident.step(IncidentStep.CONTAIN, at=now))
             return

@@ -26,7 +26,7 @@ class Recalling:
     def __init__(
         self, *, store: Store, policy: Policy, networks: Networks, clock: Clock, look_for: timedelta = LOOK_FOR
     ) -> None:
-        ending = Ending()
+        ending = Ending(policy=policy)
         self._asking = Asking(store=store, policy=policy, networks=networks, clock=clock)
         self._deleting = Deleting(
             networks=networks,

@@ -10,6 +10,7 @@ from workflows.errors import InvalidContent, NotFound
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store
+from workflows.recalling.reopening import reopen_story
 from workflows.recalling.rows import account_of, live_parts
 
 _GONE = "The account of this incident is no longer in app.yaml. Put it back there first; nothing was changed."
@@ -40,6 +41,7 @@ class Incidents:
             decision = Decision(step=PostStep.RECALL, by=by.id, at=now)
             await tx.record(post.step(PostStep.FINISH_RECALLED, by=by.id, at=now, decision=decision))
             await tx.record(contained)
+            await reopen_story(tx, post, self.policy, now)
             return contained.after
 
     async def frozen(self, incident_id: str, *, by: Person) -> None:

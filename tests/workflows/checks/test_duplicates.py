@@ -5,6 +5,7 @@ import pytest
 
 from workflows.domain.content import Content, Part
 from workflows.domain.finding import Earlier, Severity
+from workflows.domain.ids import RemotePostId
 
 WORDS = "Our new spring range is in all shops from Monday on. Come and see."
 
@@ -58,3 +59,13 @@ def test_the_day_is_counted_from_the_planned_moment(look, after, context):
     content = Content(parts=(Part(text=WORDS),), send_at=context.now + timedelta(days=3))
 
     assert look("duplicates", "", content=content, context=after(WORDS)) == []
+
+
+def test_answers_that_only_resemble_each_other_pass(look, after):
+    near = WORDS.replace("shops", "shop")
+    answer = Content(parts=(Part(text=near, reply_to=RemotePostId("2")),))
+
+    assert look("duplicates", near, context=after(WORDS)) != []
+    assert look("duplicates", near, context=after(WORDS), content=answer) == []
+    again = Content(parts=(Part(text=WORDS, reply_to=RemotePostId("2")),))
+    assert look("duplicates", WORDS, context=after(WORDS), content=again) != []

@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from workflows.domain.content import Content, Part
 from workflows.domain.finding import Severity
+from workflows.domain.ids import RemotePostId
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,25 @@ def test_likely_leftovers_are_risky(look, text):
 )
 def test_real_words_pass(look, text):
     assert look("placeholders", text) == []
+
+
+def test_the_gaps_of_saved_replies_have_to_be_filled(look, context):
+    saved = replace(context, gaps=frozenset({"[order no.]", "[what we do]"}))
+
+    (left,) = look("placeholders", "We are sorry about order [Order no.].", context=saved)
+
+    assert left.severity is Severity.FORBIDDEN
+    assert left.span.cut("We are sorry about order [Order no.].") == "[Order no.]"
+    assert look("placeholders", "We are sorry about order 4711.", context=saved) == []
+
+
+def test_other_brackets_in_an_answer_are_looked_at_by_somebody(look):
+    text = "We are sorry about [somthing]."
+    answered = Content(parts=(Part(text=text, reply_to=RemotePostId("1")),))
+
+    (left,) = look("placeholders", text, content=answered)
+
+    assert left.severity is Severity.NOTABLE
+    assert look("placeholders", text) == []
+    numbered = Content(parts=(Part(text="Thank you! [1/2]", reply_to=RemotePostId("1")),))
+    assert look("placeholders", "", content=numbered) == []
