@@ -1,13 +1,15 @@
-"""The one door to the web: deadlines, a cap on what is read, no redirects, and no way into the private network.
+"""The one door to the web: deadlines, a cap on what is read, and no way into the private network.
 
-Every client of ours opens its session here. The guard looks at the very address a socket is about to connect to, so a
+Every client of ours opens its session here, and none follows redirects; only `fetch`, which sends no secret, follows a
+few, each as carefully as the first address. The guard looks at the very address a socket is about to connect to, so a
 name that resolves differently the second time (DNS rebinding) gains nothing.
 """
 
+import asyncio
 import errno
 import ipaddress
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,8 +17,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.connector import AddrInfoType
+from yarl import URL
 
 MEGABYTE = 1024 * 1024
+MOST_REDIRECTS = 3
 
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
@@ -45,6 +49,60 @@ class RedirectRefused(aiohttp.ClientError):
 
 class TooLarge(Exception):
     """An answer was longer than its cap; the rest was not read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """A page, read completely."""
+
+    url: str
+    """Where it was in the end, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def fetch(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    deadlines: Deadlines,
+    cap: int = MEGABYTE,
+    allow_private: bool = False,
+) -> Fetched:
+    """GET a public page, following at most MOST_REDIRECTS redirects, all within `deadlines.total`.
+
+    `allow_private` holds for the first address only: a redirect to another host has to be public, whoever sent it. One
+    from https to http, to something that is no web address, or one too many, raises RedirectRefused. Raises aiohttp's
+    errors, OSError, TimeoutError and TooLarge too. `headers` are sent to every host on the way: no secret in them.
+    """
+    async with asyncio.timeout(deadlines.total.total_seconds()):
+        here = URL(url)
+        for hop in range(MOST_REDIRECTS + 1):
+            inside = allow_private and here.origin() == URL(url).origin()
+            try:
+                found = await _fetch_once(here, headers, deadlines=deadlines, cap=cap, allow_private=inside)
+            except aiohttp.ClientConnectorError as error:
+                if hop and isinstance(error.os_error, PrivateAddress):
+                    raise RedirectRefused("it was redirected to an address that is not public") from error
+                raise
+            if isinstance(found, Fetched):
+                return found
+            here = found
+    raise RedirectRefused("there were too many redirects")
+
+
+def redirected(here: URL, location: str) -> URL:
+    """Where a redirect leads, without a password. Raises RedirectRefused; the host is the guard's business."""
+    try:
+        there = here.join(URL(location))
+    except ValueError:
+        raise RedirectRefused("it was redirected to something that is no address") from None
+    if there.scheme not in {"http", "https"} or not there.host:
+        raise RedirectRefused("it was redirected to something that is no web address")
+    if here.scheme == "https" and there.scheme == "http":
+        raise RedirectRefused("it was redirected from https to http")
+    return there.with_user(None).with_fragment(None)
 
 
 def open_session(
@@ -119,6 +177,25 @@ def names_private_host(url: str) -> bool:
     except ValueError:
         return False
     return not is_public(host)
+
+
+async def _fetch_once(
+    url: URL, headers: Mapping[str, str], *, deadlines: Deadlines, cap: int, allow_private: bool
+) -> Fetched | URL:
+    """The page, or where it points."""
+    async with (
+        open_session(deadlines=deadlines, allow_private=allow_private) as session,
+        session.get(url, headers=headers, allow_redirects=False) as response,
+    ):
+        if response.status in _REDIRECTS and "Location" in response.headers:
+            return redirected(url, response.headers["Location"])
+        if (response.content_length or 0) > cap:
+            raise TooLarge(f"the answer is longer than {cap} bytes")
+        body = await read_capped(response, cap=cap)
+        return Fetched(url=str(url), status=response.status, headers=response.headers.copy(), body=body)
+
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 async def _refuse_redirect(

@@ -10,15 +10,18 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from adapters.http import (
     Deadlines,
     RedirectRefused,
     TooLarge,
+    fetch,
     is_public,
     names_private_host,
     open_session,
     read_capped,
+    redirected,
 )
 
 PRIVATE = [
@@ -215,3 +218,38 @@ async def test_what_is_raised_after_connecting_stops_the_request_unsent(site):
             await session.post(site.make_url("/"), data=b"words")
 
     assert site.arrivals == []
+
+
+@pytest.mark.parametrize(
+    ("location", "there"),
+    [
+        ("/moved", "https://blog.example/moved"),
+        ("https://www.blog.example/feed", "https://www.blog.example/feed"),
+        ("//cdn.example/feed#top", "https://cdn.example/feed"),
+        ("https://user:password@cdn.example/", "https://cdn.example/"),
+    ],
+)
+def test_a_redirect_leads_to_a_web_address(location, there):
+    assert str(redirected(URL("https://blog.example/feed"), location)) == there
+
+
+@pytest.mark.parametrize(
+    "location", ["http://blog.example/feed", "file:///etc/passwd", "data:text/xml,<rss/>", "http://[bad"]
+)
+def test_a_redirect_to_something_else_or_out_of_https_is_refused(location):
+    with pytest.raises(RedirectRefused):
+        redirected(URL("https://blog.example/feed"), location)
+
+
+async def test_only_the_first_address_may_be_private_and_only_when_it_says_so(site):
+    url, limits = f"http://127.0.0.1:{site.port}/", Deadlines()
+
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await fetch(url, headers={}, deadlines=limits)
+    with pytest.raises(RedirectRefused):
+        async with open_session(allow_private=True) as session:
+            await session.get(f"{url}away")
+    found = await fetch(f"{url}away", headers={}, deadlines=limits, allow_private=True)
+
+    assert (found.status, found.body, found.url) == (200, b"home", f"{url}home")
+    assert site.arrivals == ["/away", "/away", "/home"]

@@ -1,12 +1,10 @@
 """X, seen from one account, through tweepy."""
 
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import tweepy
-from tweepy.asynchronous import AsyncClient
 
 from adapters.networks.x.asking import asked, body_of, posts_in
 from adapters.networks.x.length import MAXIMUM, has_link, weighted_length
@@ -15,6 +13,7 @@ from adapters.networks.x.outcomes import Failure, Halted, NotFresh, meaning_of
 from adapters.networks.x.reading import Json, identity_from, look_from, says_not_found
 from adapters.networks.x.session import XSession
 from adapters.networks.x.settings import Credentials, Settings
+from adapters.networks.x.speaking import client_through, usable_tokens
 from workflows.domain.account import Account
 from workflows.domain.content import Part
 from workflows.domain.credential import Tokens, fingerprint_of
@@ -72,7 +71,6 @@ class XNetwork:
         tokens: Tokens | None = None,
         superseded: Superseded | None = None,
     ) -> None:
-        _quieten()
         self.limits = limits(settings)
         self._settings = settings
         self._clock = clock
@@ -80,17 +78,7 @@ class XNetwork:
         self._signs = tokens is None
         self._fingerprint = credentials.fingerprint() if tokens is None else fingerprint_of(tokens)
         self._session = XSession(settings, credentials, tokens=tokens, superseded=superseded)
-        self._client = AsyncClient(
-            # The session puts the access token in: tweepy would show it in its log.
-            bearer_token=None if tokens is None else "kept-by-the-session",
-            consumer_key=credentials.consumer_key.get_secret_value(),
-            consumer_secret=credentials.consumer_secret.get_secret_value(),
-            access_token=credentials.access_token.get_secret_value(),
-            access_token_secret=credentials.access_token_secret.get_secret_value(),
-            return_type=dict,
-            wait_on_rate_limit=False,
-        )
-        self._client.session = self._session
+        self._client = client_through(self._session, credentials, signs=self._signs)
 
     async def whoami(self) -> RemoteAccount:
         """Ask X who the keys belong to. Raises NetworkFailure (`retry=False` when they were revoked)."""
@@ -251,6 +239,7 @@ def limits(settings: Settings) -> Limits:
         price=lambda text: settings.price_with_link if has_link(text) else settings.price,
         reads=settings.watch_reads,
         timeline=PAGES * PAGE,
+        only_addressed=settings.replies_only_addressed,
         settle_window=settings.settle_window,
     )
 
@@ -269,12 +258,7 @@ def build(
     `superseded` says whether newer tokens than these were stored since. Raises NetworkFailure (`retry=False`) for a
     credential that cannot be used.
     """
-    problem = credentials.problem()
-    if problem is not None:
-        raise NetworkFailure(problem, retry=False)
-    if credentials.connects and tokens is None:
-        raise NetworkFailure(f"Nobody has connected {account.at_handle} yet.", retry=False)
-    used = tokens if credentials.connects else None
+    used = usable_tokens(credentials, tokens, account=account)
     return XNetwork(settings, credentials, clock, account, tokens=used, superseded=superseded)
 
 
@@ -282,11 +266,3 @@ def _not_sendable(part: Part) -> NotSent | Rejected | None:
     if part.media:
         return Rejected(reason="This version cannot send pictures or films to X.")
     return None
-
-
-def _quieten() -> None:
-    """tweepy and its signer write keys and texts at DEBUG; they never get to."""
-    for name in ("tweepy", "oauthlib"):
-        logger = logging.getLogger(name)
-        if logger.level < logging.INFO:
-            logger.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""X's addresses: the post behind a pasted link, where a post is seen, and the page for posting it oneself."""
+"""X's addresses: the post behind a pasted link, where a post is seen, the pages for posting or answering it oneself."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -37,3 +37,9 @@ def address(settings: Settings, account: Account, remote_id: RemotePostId) -> st
 def share_link(settings: Settings, text: str) -> str:
     """X's own page with the text filled in, for whoever is signed in to that browser."""
     return f"{settings.share_url}?text={quote(text, safe='')}"
+
+
+def answer_link(settings: Settings, remote_id: RemotePostId, text: str) -> str:
+    """X's own page for answering a post, with the text filled in (docs: web intents, `in_reply_to`)."""
+    filled = f"&text={quote(text, safe='')}" if text else ""
+    return f"{settings.share_url}?in_reply_to={quote(remote_id, safe='')}{filled}"

@@ -85,6 +85,13 @@ def left_nothing(error: Exception) -> bool:
     return isinstance(error, never)
 
 
+def known_reason(error: tweepy.HTTPException) -> str | None:
+    """Why X refused, when it is a refusal known by name."""
+    kinds, details = _problem(error.response)
+    fitting = (one for one in _REFUSALS if error.response.status == one.status)
+    return next((one.reason for one in fitting if one.kind in kinds and one.detail in details), None)
+
+
 def _until(reset: int | None, now: datetime) -> datetime:
     """When to try again: X's own word when it is sound, never sooner than a minute, never later than a day."""
     if reset is None:
@@ -96,12 +103,11 @@ def _until(reset: int | None, now: datetime) -> datetime:
 
 def _refusal(error: tweepy.HTTPException) -> Rejected | Unknown:
     status: int = error.response.status
-    kinds, details = _problem(error.response)
+    _kinds, details = _problem(error.response)
     if _DUPLICATE in details:
         return Unknown(reason="X says it already has this post; an earlier attempt may have arrived.")
-    for known in _REFUSALS:
-        if status == known.status and known.kind in kinds and known.detail in details:
-            return Rejected(reason=known.reason)
+    if reason := known_reason(error):
+        return Rejected(reason=reason)
     return Unknown(reason=f"X answered {status} and gave no reason this program knows.")
 
 

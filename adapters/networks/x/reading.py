@@ -25,7 +25,7 @@ def identity_from(answer: Json, *, fingerprint: str) -> RemoteAccount:
         handle=str(user["username"]),
         name=str(user.get("name") or user["username"]),
         picture_url=str(user["profile_image_url"]) if user.get("profile_image_url") else None,
-        followers=_count(user, "followers_count"),
+        followers=metric(user, "followers_count"),
         link=_link(user),
         token_fingerprint=fingerprint,
     )
@@ -58,11 +58,11 @@ def _shown(data: Json) -> Look:
         id=seen.post.id,
         text=seen.post.text,
         at=_made(data, seen.post.at),
-        likes=_count(data, "like_count"),
-        reposts=_count(data, "repost_count", "retweet_count"),
-        replies=_count(data, "reply_count"),
-        quotes=_count(data, "quote_count"),
-        views=_count(data, "impression_count"),
+        likes=metric(data, "like_count"),
+        reposts=metric(data, "repost_count", "retweet_count"),
+        replies=metric(data, "reply_count"),
+        quotes=metric(data, "quote_count"),
+        views=metric(data, "impression_count"),
     )
 
 
@@ -86,8 +86,11 @@ def _is_about(problem: Json, remote_id: RemotePostId) -> bool:
     return kind in _POST_KINDS and named <= {remote_id}
 
 
-def _count(data: Json, *names: str) -> int | None:
-    """A public figure under its newest name that is there; X renamed some and still answers with the old ones."""
+def metric(data: Json, *names: str) -> int | None:
+    """A public figure under its newest name that is there; X renamed some and still answers with the old ones.
+
+    None when it does not say.
+    """
     metrics = data.get("public_metrics")
     if not isinstance(metrics, dict):
         return None

@@ -68,6 +68,7 @@ class XSession:
 
     With `tokens` each request carries the access token, without them the signature of the four keys. `superseded` is
     asked after a 401: whether newer tokens were stored since, because X may end an access token when it is renewed.
+    Of an answer at most `cap` bytes are read.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class XSession:
         *,
         tokens: Tokens | None = None,
         superseded: Callable[[], Awaitable[bool]] | None = None,
+        cap: int = MEGABYTE,
     ) -> None:
         self._base = settings.api_url
+        self._cap = cap
         self._tokens = tokens
         self._superseded = superseded
         self._signer = Signer(
@@ -110,7 +113,7 @@ class XSession:
         async with self._open().request(
             method, URL(target, encoded=True), json=json, headers=signed, allow_redirects=False
         ) as response:
-            body = await read_capped(response, cap=MEGABYTE)
+            body = await read_capped(response, cap=self._cap)
             if response.status == 401 and self._superseded is not None and await self._superseded():
                 raise Renewed(Renewed.reason)
             yield Answer(response.status, response.reason or "", response.headers, body)

@@ -27,6 +27,9 @@ class Settings(BaseModel):
     price_with_link: Decimal = Field(default=Decimal("0.200"), ge=0)
     watch_reads: int = Field(default=1_000, ge=0)
     """How many posts of one account the drift watch reads in a day: X charges 0.001 to 0.005 dollars for each."""
+    replies_only_addressed: bool = True
+    """X takes replies through its API only to people who named, answered or quoted the account (since 23 Feb 2026);
+    enterprise contracts are exempt."""
     deadline: timedelta = Field(default=timedelta(seconds=30), gt=timedelta(0), le=timedelta(minutes=5))
     connect_deadline: timedelta = Field(default=timedelta(seconds=5), gt=timedelta(0))
     read_deadline: timedelta = Field(default=timedelta(seconds=20), gt=timedelta(0))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.networks.x.matching import first_id_at
-from adapters.sandbox.x_world import Fault, Switch
+from adapters.sandbox.x_switches import Fault, Switch
 from tests.adapters.networks.x_stand_in import (
     MovableClock,
     a_network,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.networks.x.links import address, post_in, share_link
+from adapters.networks.x.links import address, answer_link, post_in, share_link
 from adapters.networks.x.settings import Settings
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
@@ -63,3 +63,11 @@ def test_the_configured_address_counts_as_x() -> None:
 
 def test_a_share_link_carries_any_text() -> None:
     assert share_link(SETTINGS, "a&b #c ü") == "https://x.com/intent/post?text=a%26b%20%23c%20%C3%BC"
+
+
+def test_the_page_for_answering_names_the_post_and_holds_the_words_if_there_are_any() -> None:
+    page = "https://x.com/intent/post?in_reply_to=42"
+
+    assert answer_link(SETTINGS, RemotePostId("42"), "") == page
+    assert answer_link(SETTINGS, RemotePostId("42"), "So sorry & 100 %") == f"{page}&text=So%20sorry%20%26%20100%20%25"
+    assert answer_link(SETTINGS, RemotePostId("4&2"), "") == "https://x.com/intent/post?in_reply_to=4%262"

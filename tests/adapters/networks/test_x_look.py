@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.sandbox.x_world import Fault, Switch
+from adapters.sandbox.x_switches import Fault, Switch
 from tests.adapters.networks.x_stand_in import MovableClock, a_network, a_world, scripted, served, stand_in, x_account
 from workflows.domain.content import Part
 from workflows.domain.ids import RemotePostId

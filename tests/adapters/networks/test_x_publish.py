@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.networks import x
-from adapters.sandbox.x_world import POSTS_PER_WINDOW, Fault, Lasting, Switch
+from adapters.sandbox.x_switches import Fault, Lasting, Switch
+from adapters.sandbox.x_world import POSTS_PER_WINDOW
 from tests.adapters.networks.x_stand_in import (
     MovableClock,
     a_network,

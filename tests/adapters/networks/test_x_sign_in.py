@@ -13,7 +13,7 @@ from aiohttp import web
 
 from adapters.networks import x
 from adapters.networks.x.oauth import SCOPES
-from adapters.sandbox.x_world import Fault, Lasting, Switch
+from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from tests.adapters.networks.x_stand_in import MovableClock, a_world, armed_by, our_account, scripted, served, stand_in
 from workflows.domain.content import Part
 from workflows.domain.credential import Tokens
