@@ -201,6 +201,8 @@ class PersonAtDesk:
         entered = self._world.windows.enter(view.id, {ids[0]: {ids[1]: state}})
         if string(block, "type") != "input" or block.get("dispatch_action") is True:
             return await self._front.press(self.user_id, entered, ids, state)
+        if string(element, "type") != "plain_text_input":
+            self._front.presses[self.user_id] += 1
         return Answer()
 
     async def _offered(self, block: Obj, element: Obj, query: str) -> list[Obj]:

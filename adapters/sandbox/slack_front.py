@@ -1,6 +1,7 @@
 """What Slack itself does between a person and an app: send, wait three seconds, show what came of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -50,6 +51,8 @@ class Front:
         self._response_base = response_base.rstrip("/")
         self._retry_delays = tuple(retry_delays)
         self._later: set[asyncio.Task[None]] = set()
+        self.presses: Counter[str] = Counter()
+        """How often each person pressed something: a button, a choice, a window's own button; at a desk a tick, too."""
 
     async def close(self) -> None:
         """Drop the repetitions that are still due."""
@@ -103,6 +106,8 @@ class Front:
         """A button pressed or a value chosen; `ids` are block and action id, `state` the element's new state."""
         user = self.world.user(user_id)
         block, element = _used(place, ids)
+        # Typing is sent on too, where a field asks for it.
+        self.presses[user_id] += string(element, "type") != "plain_text_input"
         action = payloads.pressed(self.world, block, element, state)
         if isinstance(place, SlackView):
             delivery = await self._sender.interaction(payloads.view_action(self.world, user, place, action))
@@ -112,6 +117,7 @@ class Front:
 
     async def submit(self, user_id: str, view_id: str) -> Answer:
         """A window's submit button. Missing and over-long fields are refused before anything is sent."""
+        self.presses[user_id] += 1
         view = self.world.windows.find(view_id=view_id)
         blocks = objects(view.definition, "blocks")
         missing = missing_answers(blocks, entered_states(blocks, view.entered))

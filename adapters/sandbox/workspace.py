@@ -1,7 +1,7 @@
 """The practice workspace: a Slack, a public network and a page on this machine, with the bot as a child process.
 
-One server on 127.0.0.1 carries the page (`/`), Slack's Web API (`/slack/api/`) and the stand-in for X (`/x/`). The bot
-runs as its own process, so that it can be killed for real while the world keeps its memory.
+One server on 127.0.0.1 carries the page (`/`), Slack's Web API (`/slack/api/`), the stand-in for X (`/x/`) and blogs
+(`/news/`). The bot runs as its own process, so that it can be killed for real while the world keeps its memory.
 """
 
 import asyncio
@@ -63,6 +63,10 @@ class Addresses:
         """Where Slack's requests go."""
         return f"{self.bot}/slack/events"
 
+    def feed(self, name: str) -> str:
+        """The feed of a blog."""
+        return f"{self.base}/news/feeds/{name}"
+
     def avatar(self, name: str) -> str:
         """The picture of a handle."""
         return f"{self.base}/avatars/{name}.svg"
@@ -72,8 +76,8 @@ class Workspace:
     """`async with Workspace(world, bot=…) as workspace:` runs it; leaving ends the bot and the server.
 
     `bot` is called with the addresses and answers how to start the bot (None: whoever tests brings their own on
-    `addresses.bot_port`). `x_app` is mounted at `/x/`; `public` is what the page shows of it. With `sockets`,
-    Slack speaks to the bot through those connections (Socket Mode) instead of signed requests.
+    `addresses.bot_port`). `x_app` is mounted at `/x/`, `blogs` at `/news/`; `public` is what the page shows. With
+    `sockets`, Slack speaks to the bot through those connections (Socket Mode) instead of signed requests.
     """
 
     def __init__(
@@ -82,6 +86,7 @@ class Workspace:
         *,
         bot: Callable[[Addresses], BotCommand] | None = None,
         x_app: web.Application | None = None,
+        blogs: web.Application | None = None,
         public: PublicSide | None = None,
         sockets: SocketHub | None = None,
         roles: Sequence[Role] = ROLES,
@@ -92,6 +97,7 @@ class Workspace:
         self.world = world
         self._bot_factory = bot
         self._x_app = x_app
+        self._blogs = blogs
         self._public: PublicSide = public or NothingPublic()
         self.sockets = sockets
         self._roles = tuple(roles)
@@ -165,6 +171,8 @@ class Workspace:
         app.add_subapp("/slack/", slack_api_app(self.world, sockets=self.sockets))
         if self._x_app is not None:
             app.add_subapp("/x/", self._x_app)
+        if self._blogs is not None:
+            app.add_subapp("/news/", self._blogs)
         return app
 
     async def _start_bot(self) -> None:

@@ -16,7 +16,7 @@ class PublicProfile:
     handle: str
     name: str
     kind: str
-    """`brand`, `personal` or `practice`."""
+    """`brand`, `personal`, `practice`, or `public` for somebody who is not of the company."""
     followers: int
     bio: str = ""
     picture: str = ""
@@ -33,6 +33,7 @@ class PublicPost:
     at: float
     """Seconds since 1970."""
     reply_to: str | None = None
+    quoting: str | None = None
     gone_at: float | None = None
     """When it was taken down, in the same seconds; None while the world sees it."""
 
@@ -47,6 +48,10 @@ class Switch:
     label: str
     explanation: str
     on: bool = False
+    once: bool = False
+    """A button: pressed, something happens once."""
+    able: bool = True
+    """Whether it would do anything now."""
 
 
 class PublicSide(Protocol):
@@ -57,7 +62,11 @@ class PublicSide(Protocol):
         ...
 
     def profiles(self) -> Sequence[PublicProfile]:
-        """The accounts that exist."""
+        """The company's accounts."""
+        ...
+
+    def strangers(self) -> Sequence[PublicProfile]:
+        """Everybody else of whom `posts` has something."""
         ...
 
     def posts(self) -> Sequence[PublicPost]:
@@ -82,6 +91,10 @@ class NothingPublic:
 
     def profiles(self) -> Sequence[PublicProfile]:
         """No accounts."""
+        return ()
+
+    def strangers(self) -> Sequence[PublicProfile]:
+        """Nobody."""
         return ()
 
     def posts(self) -> Sequence[PublicPost]:

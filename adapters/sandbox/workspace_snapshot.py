@@ -8,7 +8,7 @@ from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_inputs import entered_states
 from adapters.sandbox.slack_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackView
-from adapters.sandbox.workspace_public import PublicSide
+from adapters.sandbox.workspace_public import PublicProfile, PublicSide
 from adapters.sandbox.world import Role
 
 _NEWEST = 150
@@ -28,7 +28,7 @@ def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequ
             {"id": one.callback_id, "name": one.name, "on_message": one.on_message} for one in world.install.shortcuts
         ],
         "roles": [
-            {"id": role.user.id, "title": role.title, "duty": role.duty, "news": _news_for(world, role.user.id)}
+            {"id": role.user.id, "title": role.title, "duty": role.duty, "news": _news_for(world, role)}
             for role in roles
         ],
         "users": {user.id: _user(world, user.id) for user in world.users.values()},
@@ -39,14 +39,16 @@ def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequ
     }
 
 
-def _news_for(world: SlackWorld, user_id: str) -> Obj:
-    """Where and when the newest message stands that calls this person: by a mention, or in their direct messages."""
+def _news_for(world: SlackWorld, role: Role) -> Obj:
+    """Where and when the newest message stands that calls this person: by a mention, directly, or in their channel."""
+    user_id = role.user.id
     called = [
         (message.ts, channel.id)
         for channel in world.channels.values()
         if user_id in channel.members
         for message in world.messages(channel.id, seen_by=user_id)[-_NEWEST:]
-        if message.user != user_id and (channel.is_im or user_id in f"{message.text}{message.blocks}")
+        if message.user != user_id
+        and (channel.is_im or channel.id == role.looks_after or user_id in f"{message.text}{message.blocks}")
     ]
     ts, channel_id = max(called, default=("", ""))
     return {"ts": ts, "channel": channel_id}
@@ -146,22 +148,32 @@ def _shown_values(values: Obj) -> Obj:
 
 
 def _public(public: PublicSide) -> Obj:
-    accounts: list[Json] = [
-        {
-            "id": one.id, "handle": one.handle, "name": one.name, "kind": one.kind, "followers": one.followers,
-            "bio": one.bio, "avatar": one.picture or f"/avatars/{one.handle}.svg",
-        }
-        for one in public.profiles()
-    ]  # fmt: skip
+    accounts: list[Json] = [_profile(one) for one in public.profiles()]
+    strangers: list[Json] = [_profile(one) for one in public.strangers()]
     posts: list[Json] = [
         {
             "id": post.id, "account": post.account_id, "text": post.text, "at": post.at, "reply_to": post.reply_to,
-            "gone_at": post.gone_at,
+            "quoting": post.quoting, "gone_at": post.gone_at,
         }
         for post in public.posts()
     ]  # fmt: skip
     switches: list[Json] = [
-        {"group": one.group, "name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on}
+        {
+            "group": one.group, "name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on,
+            "once": one.once, "able": one.able,
+        }
         for one in public.switches()
-    ]
-    return {"accounts": accounts, "posts": posts, "switches": switches}
+    ]  # fmt: skip
+    return {"accounts": accounts, "strangers": strangers, "posts": posts, "switches": switches}
+
+
+def _profile(one: PublicProfile) -> Obj:
+    return {
+        "id": one.id,
+        "handle": one.handle,
+        "name": one.name,
+        "kind": one.kind,
+        "followers": one.followers,
+        "bio": one.bio,
+        "avatar": one.picture or f"/avatars/{one.handle}.svg",
+    }

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from adapters.sandbox.workspace_crowd import CrowdSwitches
 from adapters.sandbox.workspace_public import PublicPost, PublicProfile, Switch
 from adapters.sandbox.world import ACCOUNTS, CONSUMER_KEY, CONSUMER_SECRET, account
-from adapters.sandbox.x_world import Fault, XAccount, XKeys, XPost, XWorld
-from adapters.sandbox.x_world import Switch as XSwitch
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_switches import Switch as XSwitch
+from adapters.sandbox.x_world import XAccount, XKeys, XPost, XWorld
 from workflows.domain.account import Kind
 from workflows.domain.ids import RemoteAccountId, RemotePostId
 
 SLOW_SECONDS = 8.0
+NEWEST = 120
+"""Posts on the page."""
 SHOWN_GONE = timedelta(minutes=10)
 """How long the page goes on showing that a post was taken down."""
 FROM_A_PHONE = "FREE KETTLES for the next 100 people who send their card number to @acme_freebies"
@@ -108,8 +112,10 @@ def acme_accounts(picture: Callable[[str], str]) -> tuple[XAccount, ...]:
 class PublicX:
     """The page's view of an `XWorld`."""
 
-    def __init__(self, world: XWorld) -> None:
+    def __init__(self, world: XWorld, crowd: CrowdSwitches | None = None) -> None:
+        """Without a crowd the public is silent."""
         self._world = world
+        self._crowd = crowd
         self._phone_post: RemotePostId | None = None
 
     def watch(self, observer: Callable[[], None]) -> Callable[[], None]:
@@ -124,7 +130,7 @@ class PublicX:
         return listening.clear
 
     def profiles(self) -> Sequence[PublicProfile]:
-        """The accounts of the world, with Acme's words about themselves."""
+        """Acme's accounts, with their words about themselves."""
         bios = {one.remote_id: one.bio for one in ACCOUNTS}
         return [
             PublicProfile(
@@ -139,6 +145,15 @@ class PublicX:
             for one in self._world.accounts
         ]
 
+    def strangers(self) -> Sequence[PublicProfile]:
+        """Whoever is not of Acme and stands on the page."""
+        shown = {post.account_id for post in self.posts()}
+        return [
+            PublicProfile(id=one.id, handle=one.handle, name=one.name, kind="public", followers=one.followers)
+            for one in self._world.people
+            if one.id in shown
+        ]
+
     def posts(self) -> Sequence[PublicPost]:
         """What is live, and what was taken down lately, newest first."""
         since = self._world.now() - SHOWN_GONE
@@ -146,7 +161,7 @@ class PublicX:
             _post(one)
             for one in reversed(self._world.posts)
             if not one.deleted or (one.deleted_at is not None and one.deleted_at > since)
-        ]
+        ][:NEWEST]
 
     def switches(self) -> Sequence[Switch]:
         """The trainer's ways to break X, and what somebody else can do with @acme."""
@@ -158,10 +173,14 @@ class PublicX:
         phone = replace(_PHONE, on=True, explanation=_PHONE_ON) if self._phone_post_is_live else _PHONE
         disguise = replace(_DISGUISE, on=self._is_disguised)
         trouble = [one for one in tricks if one.group == _TROUBLE]
-        return [*trouble, phone, disguise, *(one for one in tricks if one.group == _STRANGER)]
+        crowd = self._crowd.switches() if self._crowd else ()
+        return [*crowd, *trouble, phone, disguise, *(one for one in tricks if one.group == _STRANGER)]
 
     def turn(self, name: str, *, on: bool) -> None:
         """Break or mend. Raises KeyError for an unknown name."""
+        if self._crowd and self._crowd.knows(name):
+            self._crowd.turn(name, on=on)
+            return
         if name == _PHONE.name:
             self._post_from_a_phone(on=on)
             return
@@ -206,6 +225,7 @@ def _post(one: XPost) -> PublicPost:
         text=one.text,
         at=one.at.timestamp(),
         reply_to=one.reply_to,
+        quoting=one.quoting,
         gone_at=one.deleted_at.timestamp() if one.deleted_at else None,
     )
 

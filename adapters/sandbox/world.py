@@ -30,16 +30,23 @@ GIL = SlackUser(
     id="U0GIL", name="gil", real_name="Gil Tran (guest)", display_name="Gil", email="gil@agency.example",
     is_restricted=True,
 )  # fmt: skip
+FAY = SlackUser(
+    id="U0FAY", name="fay", real_name="Fay Lindholm", display_name="Fay", email="fay@acme.example", tz="Europe/Berlin"
+)
 BOT = SlackUser(id=BOT_USER_ID, name="countersign", real_name="Countersign", display_name="Countersign", is_bot=True)
-PEOPLE = (ANA, BEN, CLEO, DAN, GIL)
+PEOPLE = (ANA, BEN, CLEO, DAN, FAY, GIL)
 
-_STAFF = frozenset({ANA.id, BEN.id, CLEO.id, DAN.id, BOT_USER_ID})
+_STAFF = frozenset({ANA.id, BEN.id, CLEO.id, DAN.id, FAY.id, BOT_USER_ID})
 GENERAL = SlackChannel(id="C0GENERAL", name="general", members=_STAFF | {GIL.id})
 APPROVALS = SlackChannel(
     id="C0APPROVALS", name="approvals", members=frozenset({BEN.id, CLEO.id, BOT_USER_ID}), is_private=True
 )
 SOCIAL = SlackChannel(id="C0SOCIAL", name="social", members=frozenset({ANA.id, BEN.id, CLEO.id, BOT_USER_ID}))
-CHANNELS = (GENERAL, APPROVALS, SOCIAL)
+SUPPORT = SlackChannel(id="C0SUPPORT", name="support", members=frozenset({FAY.id, CLEO.id, BOT_USER_ID}))
+PRESS = SlackChannel(id="C0PRESS", name="press", members=frozenset({BEN.id, CLEO.id, BOT_USER_ID}))
+PERSONNEL = SlackChannel(id="C0PEOPLE", name="people", members=frozenset({DAN.id, CLEO.id, BOT_USER_ID}))
+PRODUCT = SlackChannel(id="C0PRODUCT", name="product", members=frozenset({ANA.id, DAN.id, CLEO.id, BOT_USER_ID}))
+CHANNELS = (GENERAL, APPROVALS, SOCIAL, SUPPORT, PRESS, PERSONNEL, PRODUCT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +56,16 @@ class Role:
     user: SlackUser
     title: str
     duty: str
+    looks_after: str = ""
+    """The channel in which whatever is new is news for this one."""
 
 
 ROLES = (
-    Role(user=ANA, title="Ana the employee", duty="writes posts; trusted on @acme"),
-    Role(user=BEN, title="Ben the approver", duty="decides what may go out"),
-    Role(user=CLEO, title="Cleo, social team", duty="approves, and guards the accounts"),
-    Role(user=DAN, title="Dan, new here", duty="has no rights yet"),
+    Role(user=ANA, title="Ana the employee", duty="writes posts; trusted on @acme", looks_after=PRODUCT.id),
+    Role(user=BEN, title="Ben the approver", duty="decides what may go out", looks_after=PRESS.id),
+    Role(user=CLEO, title="Cleo, social team", duty="approves, and guards the accounts", looks_after=SOCIAL.id),
+    Role(user=FAY, title="Fay, support", duty="answers the public, and nothing else", looks_after=SUPPORT.id),
+    Role(user=DAN, title="Dan, new here", duty="has no rights yet", looks_after=PERSONNEL.id),
     Role(user=GIL, title="Gil, a guest", duty="from an agency; must never decide"),
 )
 

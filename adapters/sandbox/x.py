@@ -1,18 +1,23 @@
-"""A stand-in for X: the six calls of API v2 that we make, with X's manners, limits, refusals and accidents."""
+"""A stand-in for X: the calls of API v2 that we make, with X's manners, limits, refusals and accidents.
+
+What the public says is read in `x_reading.py`.
+"""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
 from aiohttp import web
 
+from adapters.sandbox.x_asked import before_token, limit_headers, listed, meta, post_fields, size_of, too_many
 from adapters.sandbox.x_json import invalid, not_found, post_json, problem, user_json
 from adapters.sandbox.x_oauth import signer_of
 from adapters.sandbox.x_oauth2 import add_sign_in, bearer_of
-from adapters.sandbox.x_world import LONGEST, POSTS_PER_WINDOW, Fault, XAccount, XPost, XWorld
+from adapters.sandbox.x_reading import add_reading, concerns
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_world import LONGEST, XAccount, XPost, XWorld
 from workflows.domain.ids import RemotePostId
 
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
@@ -22,6 +27,8 @@ TOO_LONG = (
 )
 GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NOT_YOURS = "You are not authorized to delete this Tweet."
+UNINVITED = "You can only reply to posts of people who mentioned or quoted you."
+"""That X refuses is documented (since 23 Feb 2026); its words are ours."""
 DUPLICATE_MEMORY = timedelta(hours=24)
 
 _BODY_KEYS = frozenset({"text", "reply"})
@@ -38,6 +45,7 @@ def x_app(world: XWorld) -> web.Application:
     app.router.add_delete(r"/2/tweets/{id:\d+}", stand_in.signed(stand_in.delete))
     app.router.add_get("/2/users/me", stand_in.signed(stand_in.me))
     app.router.add_get(r"/2/users/{id:\d+}/tweets", stand_in.signed(stand_in.timeline))
+    add_reading(app, world, stand_in.signed)
     add_sign_in(app, world)
     app.on_cleanup.append(lambda _app: _cancel(tasks))
     return app
@@ -81,7 +89,7 @@ class _StandIn:
         """POST /2/tweets."""
         left, reset = self._world.spend(account.id)
         if left < 0 or self._world.take(Fault.RATE_LIMITED):
-            return _too_many(0, reset)
+            return too_many(0, reset)
         if self._world.take(Fault.HTML_ERROR):
             return web.Response(status=503, text="<html><body>Over capacity</body></html>", content_type="text/html")
         if self._world.take(Fault.ERROR_NOT_CREATED):
@@ -96,7 +104,7 @@ class _StandIn:
             self._later(late.seconds, account, wanted)
             return _cut(request)
         post = self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to)
-        return self._answer(request, post, _limit_headers(left, reset))
+        return self._answer(request, post, limit_headers(left, reset))
 
     async def delete(self, request: web.Request, account: XAccount) -> web.StreamResponse:
         """DELETE /2/tweets/:id."""
@@ -121,12 +129,12 @@ class _StandIn:
         post = self._live(post_id)
         if post is None:
             return web.json_response({"errors": [not_found(post_id)]})
-        with_references = "referenced_posts" in _listed(request, "expansions")
-        return web.json_response({"data": post_json(post, _post_fields(request), with_references=with_references)})
+        with_references = "referenced_posts" in listed(request, "expansions")
+        return web.json_response({"data": post_json(post, post_fields(request), with_references=with_references)})
 
     async def me(self, request: web.Request, account: XAccount) -> web.StreamResponse:
         """GET /2/users/me."""
-        return web.json_response({"data": user_json(account, _listed(request, "user.fields"))})
+        return web.json_response({"data": user_json(account, listed(request, "user.fields"))})
 
     async def timeline(self, request: web.Request, _account: XAccount) -> web.StreamResponse:
         """GET /2/users/:id/tweets."""
@@ -135,14 +143,14 @@ class _StandIn:
         owner = self._world.account(request.match_info["id"])
         if owner is None:
             return problem(404, "Not Found Error", "Could not find user.", kind="resource-not-found")
-        size = request.query.get("max_results", "10")
-        if not size.isdigit() or not 5 <= int(size) <= 100:
-            return invalid("max_results", f"The `max_results` query parameter value [{size}] is not between 5 and 100")
-        posts = self._visible(request, owner)
-        page, rest = posts[: int(size)], posts[int(size) :]
-        fields = _post_fields(request)
-        with_references = "referenced_posts" in _listed(request, "expansions")
-        body: dict[str, object] = {"meta": _meta(page, more=bool(rest))}
+        size = size_of(request, least=5)
+        if size is None:
+            return invalid("max_results", "The `max_results` query parameter value is not between 5 and 100")
+        posts = before_token(request, self._visible(request, owner))
+        page, rest = posts[:size], posts[size:]
+        fields = post_fields(request)
+        with_references = "referenced_posts" in listed(request, "expansions")
+        body: dict[str, object] = {"meta": meta(page, more=bool(rest))}
         if page:
             body["data"] = [post_json(post, fields, with_references=with_references) for post in page]
         return web.json_response(body)
@@ -188,10 +196,17 @@ class _StandIn:
         recent = [post for post in live if self._world.now() - post.at < DUPLICATE_MEMORY]
         if any(post.text == wanted.text for post in recent):
             return problem(403, "Forbidden", DUPLICATE)
-        known = {post.id for post in self._world.posts if post.deleted}
-        if wanted.reply_to in known:
+        target = next((post for post in self._world.posts if post.id == wanted.reply_to), None)
+        if target is not None and target.deleted:
             return problem(403, "Forbidden", GONE)
+        if target is not None and self._is_uninvited(account, target):
+            return problem(403, "Forbidden", UNINVITED)
         return None
+
+    def _is_uninvited(self, account: XAccount, target: XPost) -> bool:
+        """Whether a reply would go to somebody of the public who did not speak to the account."""
+        is_person = self._world.account(target.account) is None
+        return is_person and not concerns(self._world, target, account.id)
 
     def _answer(self, request: web.Request, post: XPost, headers: dict[str, str]) -> web.StreamResponse:
         whole = {"data": {"id": post.id, "text": post.text, "edit_history_post_ids": [post.id]}}
@@ -213,20 +228,16 @@ class _StandIn:
         task.add_done_callback(self._tasks.discard)
 
     def _visible(self, request: web.Request, owner: XAccount) -> list[XPost]:
-        """The posts a timeline request may see, newest first, without those of earlier pages."""
+        """The posts a timeline request may see, newest first."""
         lag = self._world.take(Fault.TIMELINE_LAG)
         newest = self._world.now() - timedelta(seconds=lag.seconds if lag else 0)
         since = int(request.query.get("since_id", "0"))
-        until = request.query.get("pagination_token")
         start = request.query.get("start_time")
         earliest = datetime.fromisoformat(start) if start else None
         posts = [
             post
             for post in self._world.live_posts(owner.id)
-            if int(post.id) > since
-            and (lag is None or post.at <= newest)
-            and (earliest is None or post.at >= earliest)
-            and (until is None or int(post.id) < int(until, 32))
+            if int(post.id) > since and (lag is None or post.at <= newest) and (earliest is None or post.at >= earliest)
         ]
         return posts[::-1]
 
@@ -234,41 +245,6 @@ class _StandIn:
 def _route(request: web.Request) -> str:
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else request.path
-
-
-def _listed(request: web.Request, name: str) -> set[str]:
-    return set(request.query.get(name, "").split(",")) - {""}
-
-
-def _post_fields(request: web.Request) -> set[str]:
-    """X renamed the parameter, and takes both names."""
-    return _listed(request, "post.fields") | _listed(request, "tweet.fields")
-
-
-def _meta(page: list[XPost], *, more: bool) -> dict[str, object]:
-    meta: dict[str, object] = {"result_count": len(page)}
-    if page:
-        meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
-    if more:
-        meta["next_token"] = _base32(int(page[-1].id))
-    return meta
-
-
-def _base32(number: int) -> str:
-    digits = "0123456789abcdefghijklmnopqrstuv"
-    return (_base32(number // 32) if number >= 32 else "") + digits[number % 32]
-
-
-def _limit_headers(left: int, reset: datetime) -> dict[str, str]:
-    return {
-        "x-rate-limit-limit": str(POSTS_PER_WINDOW),
-        "x-rate-limit-remaining": str(max(left, 0)),
-        "x-rate-limit-reset": str(ceil(reset.timestamp())),
-    }
-
-
-def _too_many(left: int, reset: datetime) -> web.Response:
-    return problem(429, "Too Many Requests", "Too Many Requests", headers=_limit_headers(left, reset))
 
 
 def _cut(request: web.Request) -> web.StreamResponse:

@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from aiohttp import web
 
-from adapters.sandbox.x_world import XAccount, XPost
+from adapters.sandbox.x_world import XAccount, XPerson, XPost
 
 _LINK = re.compile(
     r"https?://[^\s<>]*[\w/=&#-]|(?<![\w@.#$/-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|co|de|uk|eu)\b(?:/\S*\w)?"
 )
+_FEW = {"following_count": 0, "post_count": 0, "listed_count": 0}
 _PROBLEM = "https://api.x.com/2/problems/"
 
 
@@ -36,9 +37,11 @@ def post_json(post: XPost, fields: Collection[str], *, with_references: bool) ->
     return shown
 
 
-def user_json(account: XAccount, fields: Collection[str]) -> dict[str, object]:
+def user_json(account: XAccount | XPerson, fields: Collection[str]) -> dict[str, object]:
     """A user with the fields asked for."""
     shown: dict[str, object] = {"id": account.id, "name": account.name, "username": account.handle}
+    if isinstance(account, XPerson):
+        return shown | _person_json(account, fields)
     if "profile_image_url" in fields and account.picture_url:
         shown["profile_image_url"] = account.picture_url
     if account.link and "url" in fields:
@@ -47,10 +50,8 @@ def user_json(account: XAccount, fields: Collection[str]) -> dict[str, object]:
         shown["entities"] = {"url": {"urls": [_url_entity(account.link, start=0)]}}
     if "public_metrics" in fields:
         shown["public_metrics"] = {
+            **_FEW,
             "followers_count": account.followers,
-            "following_count": 0,
-            "post_count": 0,
-            "listed_count": 0,
         }
     return shown
 
@@ -90,6 +91,15 @@ def invalid(parameter: str, message: str) -> web.Response:
         "type": f"{_PROBLEM}invalid-request",
     }
     return web.json_response(body, status=400)
+
+
+def _person_json(person: XPerson, fields: Collection[str]) -> dict[str, object]:
+    some: dict[str, object] = {
+        "public_metrics": {**_FEW, "followers_count": person.followers},
+        "verified": person.verified,
+        "verified_type": "blue" if person.verified else "none",
+    }
+    return {name: value for name, value in some.items() if name in fields}
 
 
 def _shortened(text: str) -> tuple[str, list[dict[str, object]]]:

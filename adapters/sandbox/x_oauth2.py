@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlencode, urlsplit
 from aiohttp import web
 
 from adapters.sandbox.x_sign_ins import Pair
-from adapters.sandbox.x_world import Fault, XAccount, XWorld
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_world import XAccount, XWorld
 
 AUTHORIZE = "/i/oauth2/authorize"
 _STYLE = (

@@ -19,7 +19,7 @@ def add_web_pages(app: web.Application, world: XWorld) -> None:
     async def post(request: web.Request) -> web.Response:
         wanted = request.match_info["id"]
         for one in world.posts:
-            account = world.account(one.account)
+            account = world.author(one.account)
             if one.id == wanted and account is not None:
                 words = "This post was deleted." if one.deleted else one.text
                 return _page(f"{account.name} @{account.handle}", words, status=410 if one.deleted else 200)

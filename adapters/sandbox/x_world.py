@@ -1,12 +1,12 @@
-"""The memory of the X stand-in: accounts, posts, the trainer's switches, and what arrived."""
+"""The memory of the X stand-in: accounts, a public that talks, posts, the trainer's switches, and what arrived."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 
 from adapters.sandbox.x_sign_ins import SignIns
+from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from workflows.domain.account import Kind
 from workflows.domain.ids import RemoteAccountId, RemotePostId
 
@@ -16,6 +16,7 @@ POSTS_PER_WINDOW = 100
 LONGEST = 280
 
 _EPOCH_MS = 1_288_834_974_657
+_FIRST_PERSON = 2_200_000_000_000_000_001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +45,29 @@ class XAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class XPerson:
+    """Somebody of the public: no account of ours, and without keys."""
+
+    id: RemoteAccountId
+    handle: str
+    name: str
+    followers: int = 0
+    verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class XPost:
     """A post the world can see, exactly as it was typed."""
 
     id: RemotePostId
     account: RemoteAccountId
+    """Of an account, or of a person."""
     text: str
     at: datetime
     reply_to: RemotePostId | None = None
+    quoting: RemotePostId | None = None
+    language: str = ""
+    """As X would guess it; "" for what it cannot tell."""
     deleted: bool = False
     deleted_at: datetime | None = None
     likes: int = 0
@@ -61,53 +77,7 @@ class XPost:
     views: int = 0
 
 
-class Fault(Enum):
-    """What can be made to go wrong. The first four are the trainer's switches, the others serve tests."""
-
-    ACCEPTED_REPLY_LOST = "accepted, reply lost"
-    RATE_LIMITED = "rate limited"
-    SLOW = "slow"
-    """Works `seconds` later."""
-    WRONG_ACCOUNT = "wrong account"
-    """Tokens answer as `account`, or as the next account when none is named."""
-    ERROR_CREATED = "500, created"
-    ERROR_NOT_CREATED = "500, not created"
-    BROKEN_ANSWER = "201 with broken JSON, created"
-    HTML_ERROR = "503 with HTML, not created"
-    LATE = "reply lost, accepted later"
-    """The post appears `seconds` after the connection was cut."""
-    TIMELINE_LAG = "timeline lag"
-    """Posts younger than `seconds` are missing from timelines."""
-    TIMELINE_FAILS = "timeline fails"
-    REVOKED = "token revoked"
-    """Of `account`, or of all when none is named."""
-    DELETE_REFUSED = "delete refused"
-    DELETE_LOST = "delete lost, not done"
-    """The connection is cut, and the post is still there."""
-    GRANT_LOST = "tokens given, reply lost"
-    """The code or refresh token is used up, and nobody gets the new tokens."""
-    GRANT_BROKEN = "tokens given in broken JSON"
-    GRANT_REFUSED = "refresh token refused"
-    GRANT_FAILS = "503 for tokens, nothing done"
-    GRANT_LIMITED = "429 for tokens"
-    LOOKUP_FAILS = "lookup of a post fails"
-
-
-class Lasting(Enum):
-    """How long a switch stays on."""
-
-    ONCE = "next request only"
-    UNTIL_OFF = "until switched off"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Switch:
-    """A fault that is on."""
-
-    fault: Fault
-    lasting: Lasting = Lasting.UNTIL_OFF
-    seconds: float = 5.0
-    account: RemoteAccountId | None = None
+Hearer = Callable[[XPost], None]
 
 
 class XWorld:
@@ -125,12 +95,16 @@ class XWorld:
         self.now = now
         self.arrivals: Counter[str] = Counter()
         """How many requests arrived, by method and route: `POST /2/tweets`."""
+        self.late: set[RemotePostId] = set()
+        """Posts that lists do not show yet: X needs a moment, and not always the same."""
         self._posts: list[XPost] = []
+        self._people: dict[str, XPerson] = {}
+        self._hearers: list[Hearer] = []
         self._switches: dict[Fault, Switch] = {}
         self._observers: list[Callable[[], None]] = []
         self.sign_ins = SignIns(now=lambda: self.now())
         self._last_id = 0
-        self._windows: dict[RemoteAccountId, tuple[datetime, int]] = {}
+        self._windows: dict[tuple[RemoteAccountId, str], tuple[datetime, int]] = {}
 
     @property
     def posts(self) -> tuple[XPost, ...]:
@@ -150,12 +124,72 @@ class XWorld:
         """The account with this id."""
         return next((account for account in self.accounts if account.id == account_id), None)
 
-    def add_post(self, account: RemoteAccountId, text: str, *, reply_to: RemotePostId | None = None) -> XPost:
+    @property
+    def people(self) -> tuple[XPerson, ...]:
+        """The public, in the order in which it was met."""
+        return tuple(self._people.values())
+
+    def author(self, author_id: str) -> XAccount | XPerson | None:
+        """Who this is: an account of ours or somebody of the public."""
+        return self.account(author_id) or next((one for one in self.people if one.id == author_id), None)
+
+    def meet(self, handle: str, *, name: str = "", followers: int = 0, verified: bool = False) -> XPerson:
+        """Somebody of the public, from now on with these properties; the handle (without @) is who it is."""
+        known = self._people.get(handle.casefold())
+        person = XPerson(
+            id=known.id if known else RemoteAccountId(str(_FIRST_PERSON + len(self._people))),
+            handle=handle,
+            name=name or handle,
+            followers=followers,
+            verified=verified,
+        )
+        self._people[handle.casefold()] = person
+        return person
+
+    def say(
+        self,
+        handle: str,
+        text: str,
+        *,
+        in_reply_to: RemotePostId | None = None,
+        quoting: RemotePostId | None = None,
+        language: str = "en",
+    ) -> XPost:
+        """Somebody of the public posts; who was not met before is met now."""
+        person = self._people.get(handle.casefold()) or self.meet(handle)
+        return self.add_post(person.id, text, reply_to=in_reply_to, quoting=quoting, language=language)
+
+    def unsay(self, post_id: RemotePostId) -> bool:
+        """Its author deletes a post; False when there is none."""
+        return self.delete_post(post_id)
+
+    def overhear(self, hearer: Hearer) -> Callable[[], None]:
+        """Call `hearer` with each post that is made or deleted; the answer stops it."""
+        self._hearers.append(hearer)
+        return lambda: self._hearers.remove(hearer)
+
+    def add_post(
+        self,
+        account: RemoteAccountId,
+        text: str,
+        *,
+        reply_to: RemotePostId | None = None,
+        quoting: RemotePostId | None = None,
+        language: str = "",
+    ) -> XPost:
         """Make a post, as the API does, or as someone with the account on a phone would."""
         at = self.now()
-        post = XPost(id=self._next_id(at), account=account, text=text, at=at, reply_to=reply_to)
+        post = XPost(
+            id=self._next_id(at),
+            account=account,
+            text=text,
+            at=at,
+            reply_to=reply_to,
+            quoting=quoting,
+            language=language,
+        )
         self._posts.append(post)
-        self._changed()
+        self._told(post)
         return post
 
     def delete_post(self, post_id: str) -> bool:
@@ -163,7 +197,7 @@ class XWorld:
         for place, post in enumerate(self._posts):
             if post.id == post_id and not post.deleted:
                 self._posts[place] = replace(post, deleted=True, deleted_at=self.now())
-                self._changed()
+                self._told(self._posts[place])
                 return True
         return False
 
@@ -212,19 +246,26 @@ class XWorld:
         self.arrivals[request] += 1
         self._changed()
 
-    def spend(self, account: RemoteAccountId) -> tuple[int, datetime]:
-        """Use one post of the account's allowance: how many are left (-1: none was) and when the window ends."""
-        start, used = self._windows.get(account, (self.now(), 0))
+    def spend(
+        self, account: RemoteAccountId, *, of: str = "posts", allowed: int = POSTS_PER_WINDOW
+    ) -> tuple[int, datetime]:
+        """Use one of the account's allowance: how many are left (-1: none was) and when the window ends."""
+        start, used = self._windows.get((account, of), (self.now(), 0))
         if self.now() - start >= WINDOW:
             start, used = self.now(), 0
-        used = min(used + 1, POSTS_PER_WINDOW + 1)
-        self._windows[account] = (start, used)
-        return POSTS_PER_WINDOW - used, start + WINDOW
+        used = min(used + 1, allowed + 1)
+        self._windows[(account, of)] = (start, used)
+        return allowed - used, start + WINDOW
 
     def _next_id(self, at: datetime) -> RemotePostId:
         milliseconds = (at - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
         self._last_id = max((milliseconds - _EPOCH_MS) << 22, self._last_id + 1)
         return RemotePostId(str(self._last_id))
+
+    def _told(self, post: XPost) -> None:
+        for hearer in tuple(self._hearers):
+            hearer(post)
+        self._changed()
 
     def _changed(self) -> None:
         for observer in self._observers:

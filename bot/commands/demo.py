@@ -69,6 +69,7 @@ async def _open(database: str | None, *, port: int, browse: bool) -> int:
             out.print("The practice workspace is running. Nothing in it leaves this machine.\n")
             out.print(f"  {page}\n", markup=False)
             out.print("Open it in a browser, act as Ana, and type /post. Ctrl-C ends it.")
+            out.print("Or hear the public: open “Trainer” there, let a customer complain, and act as Fay of support.")
             verify = f"uv run countersign audit verify --config {FOLDER / CONFIG}"
             out.print(f"Its log proves itself, while this runs, in another terminal: {verify}", markup=False)
             if browse:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from bot.demo import Practice
-from bot.story import guarding, posting
+from bot.story import guarding, posting, public
 from bot.story.narrator import Narrator, WentWrong
 
 _PROLOGUE = (
@@ -31,13 +31,16 @@ _CHAPTERS: tuple[tuple[str, Callable[[Narrator], Awaitable[None]]], ...] = (
     ("A post that should not have gone out, to its end", guarding.taken_back),
     ("A post that nobody approved", guarding.a_stranger),
     ("The brake", guarding.all_stopped),
+    ("The public asks", public.a_question),
+    ("The press asks", public.the_press),
+    ("A storm", public.a_storm),
 )
 _STAYS = {
     "acme": [
         *(posting.CLEAN, posting.LOUD, posting.LOST, posting.WAITED, posting.KILLED),
-        *(guarding.SORRY, guarding.HELD),
+        *(guarding.SORRY, guarding.HELD, public.ANSWER),
     ],
-    "acmecare": [posting.CARE],
+    "acmecare": [posting.CARE, public.SORRY],
     "acme_jobs": [],
     "ana_k": [],
     "acme_practice": [],
@@ -74,16 +77,20 @@ class Story:
         for handle, words in _STAYS.items():
             if self._practice.live(handle) != words:
                 raise WentWrong(f"@{handle} shows {self._practice.live(handle)}, and should show {words}.")
-        ever = Counter(post.text for post in self._practice.public.posts)
+        ever = Counter(self._practice.said_by_us())
         if ever != Counter([*(text for words in _STAYS.values() for text in words), *_GONE]):
             raise WentWrong(f"The world saw, ever: {dict(ever)}.")
+        others = len(self._practice.said_by_others())
+        if others != public.VOICES:
+            raise WentWrong(f"{public.VOICES} people spoke, and the world saw {others}.")
 
 
 def _epilogue(seconds: float) -> Panel:
     stay, gone = sum(len(words) for words in _STAYS.values()), len(_GONE)
     says = (
         f"The world sees {stay} posts: each once, each from the right account,\neach exactly as it was approved. "
-        f"It saw {gone} more for a moment:\none of ours, taken back with an apology, and one that never was ours."
+        f"It saw {gone} more for a moment:\none of ours, taken back with an apology, and one that never was ours.\n"
+        f"{public.VOICES} people spoke to us, and three cards were enough."
     )
     return Panel(f"{says} ({seconds:.0f} s)", style="green", expand=False)
 

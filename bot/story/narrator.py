@@ -93,6 +93,11 @@ class Narrator:
         await ana.close(all_of_them=True)
 
 
+def shows(person: PersonAtDesk, channel: str, *words: str) -> bool:
+    """Whether one message in a channel says all of this."""
+    return reads(person, *words, channel=channel)
+
+
 def reads(person: PersonAtDesk, *words: str, channel: str = "") -> bool:
     """Whether one of the bot's messages to a person, or in a channel, says all of this."""
     messages = (one.replace("*", "") for one in person.read(channel or person.direct_messages()))

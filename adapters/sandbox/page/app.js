@@ -55,6 +55,7 @@ function context() {
       handle: picture.users[state.me]?.handle,
       command: picture.command,
       channel: picture.channels.find((one) => one.id === state.channel),
+      hear: (name) => act("switch", { name, on: true }),
       use: (line) => { $("composer-text").value = line; grow(); hints(); $("composer-text").focus(); },
     }),
     reply: (ts) => { state.thread = ts; drawReplyBar(); $("composer-text").focus(); },

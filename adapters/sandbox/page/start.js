@@ -9,12 +9,31 @@ const IDEAS = {
   ],
   ben: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"]],
   cleo: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"], ["Connect an account", "connect @acme_jobs"]],
+  fay: [["A question Fay cannot post about", "Our phone lines are open until nine today."]],
   dan: [["Your first post", "Hello from the lab! The new kettle is quick."]],
   gil: [["A guest tries", "Our agency says hello."]],
 };
 const COMMAND = /^(queue|help|freeze|connect)\b/;
 
-export function startCard({ handle, command, channel, use }) {
+const spoken = new Set();
+const HEARD = {
+  social: ["What the public says about us appears here, unless another department answers it.", "thanks", "Let somebody say thank you"],
+  support: ["Complaints and questions from the public appear here. Fay answers them.", "complaint", "Let a customer complain"],
+  press: ["What journalists ask and blogs write appears here.", "journalist", "Let a journalist ask"],
+  people: ["Whoever wants to work here appears here.", "applicant", "Let an applicant ask"],
+  product: ["What people say about the app, and their ideas, appear here.", "storm", "Let 40 people complain about the app"],
+};
+
+export function startCard({ handle, command, channel, use, hear }) {
+  const heard = HEARD[channel?.label];
+  if (heard) {
+    const [says, name, label] = heard;
+    // What was said stays said, however often the page is drawn before its card is here.
+    if (spoken.has(name)) return el("div", { class: "empty start" }, el("p", {}, "Said. Its card is here in a few seconds."));
+    return el("div", { class: "empty start" }, el("p", {}, says),
+      el("button", { type: "button", class: "idea", onclick: () => { spoken.add(name); hear(name); } },
+        el("strong", {}, label), el("span", { class: "small" }, "On the make-believe network; its card is here a few seconds later.")));
+  }
   const named = handle === "ana" ? "@acme " : "";
   const ideas = IDEAS[handle] ?? [["Write a post", ""]];
   const words = channel?.label === "approvals"

@@ -1,7 +1,7 @@
 // What the world sees: accounts and posts of the make-believe network, and the trainer's switches.
 import { act, el, replace } from "./dom.js";
 
-const KIND = { brand: "BRAND", personal: "PERSONAL", practice: "PRACTICE" };
+const KIND = { brand: "BRAND", personal: "PERSONAL", practice: "PRACTICE", public: "" };
 let filter = null;
 let before = "";
 const known = new Set();
@@ -13,11 +13,12 @@ export function drawTimeline(picture) {
   const source = JSON.stringify([picture, filter]);
   if (source === before) return;
   before = source;
-  const accounts = new Map(picture.accounts.map((one) => [one.id, one]));
+  const accounts = new Map([...picture.accounts, ...picture.strangers].map((one) => [one.id, one]));
+  const authors = new Map(picture.posts.map((post) => [post.id, accounts.get(post.account)]));
   replace(document.getElementById("accounts"), picture.accounts.map(account));
   const posts = picture.posts.filter((post) => filter === null || post.account === filter);
   replace(document.getElementById("timeline"), posts.length
-    ? posts.map((post) => drawPost(post, accounts.get(post.account)))
+    ? posts.map((post) => drawPost(post, accounts.get(post.account), authors))
     : el("p", { class: "empty" }, "Silence. Nothing has been said in public yet."));
   picture.posts.forEach((post) => known.add(post.id));
   first = false;
@@ -33,17 +34,22 @@ function account(one) {
       el("span", { class: "small" }, one.followers ? `${one.followers.toLocaleString("en")} followers` : "no followers")));
 }
 
-function drawPost(post, by) {
+function drawPost(post, by, authors) {
   const fresh = !first && !known.has(post.id);
   const gone = post.gone_at !== null;
   return el("article", { class: `post ${by?.kind ?? ""}${gone ? " gone" : fresh ? " fresh" : ""}`, "data-post": post.id },
     el("img", { class: "post-picture", src: by?.avatar ?? "/avatars/x.svg", alt: "" }),
     el("div", {},
       el("p", { class: "post-who" }, el("strong", {}, by?.name ?? "?"), el("span", { class: "small" }, ` @${by?.handle ?? "?"}`), el("span", { class: `kind ${by?.kind ?? ""}` }, KIND[by?.kind] ?? "")),
-      post.reply_to ? el("p", { class: "small" }, "↪ in reply to a post") : null,
+      post.reply_to ? el("p", { class: "small" }, `↪ in reply to ${named(authors.get(post.reply_to))}`) : null,
+      post.quoting ? el("p", { class: "small" }, `❝ quotes ${named(authors.get(post.quoting))}`) : null,
       gone ? el("p", { class: "gone-line" }, `Taken down at ${exactly(post.gone_at)}. Nobody sees it any more.`) : null,
       el("p", { class: gone ? "gone-text" : "post-text" }, post.text),
       el("p", { class: "small" }, exactly(post.at))));
+}
+
+function named(author) {
+  return author ? `@${author.handle}` : "a post";
 }
 
 function exactly(seconds) {
@@ -63,8 +69,23 @@ function drawSwitches(box, switches) {
 }
 
 function drawSwitch(one) {
+  if (one.once) return drawButton(one);
   const box = el("input", { type: "checkbox", role: "switch", id: `switch-${one.name}` });
   box.checked = one.on;
+  box.disabled = !one.able;
   box.addEventListener("change", () => act("switch", { name: one.name, on: box.checked }));
   return el("div", { class: "switch" }, box, el("label", { for: box.id }, el("strong", {}, one.label), el("span", { class: "small" }, one.explanation)));
+}
+
+function drawButton(one) {
+  // What happens once has no state to show: a button, which says that it was pressed.
+  const button = el("button", { type: "button", class: "say", id: `switch-${one.name}`, disabled: !one.able,
+    onclick: async () => {
+      await act("switch", { name: one.name, on: true });
+      const pressed = document.getElementById(button.id);
+      pressed?.classList.add("said");
+      setTimeout(() => document.getElementById(button.id)?.classList.remove("said"), 1500);
+    } },
+    el("strong", {}, one.label), el("span", { class: "small" }, one.explanation));
+  return button;
 }

@@ -1,4 +1,4 @@
-// A short tour for newcomers: five steps one does, not five pages one reads.
+// A short tour for newcomers: six steps one does, not five pages one reads.
 import { el, replace } from "./dom.js";
 
 const STEPS = [
@@ -7,6 +7,7 @@ const STEPS = [
   { title: "Check who speaks", text: "Before anything leaves, you confirm the account by name. This is the step that saves companies: read the name, then the words.", point: null },
   { title: "Be the approver", text: "Try words that need a second pair of eyes, such as an angry one. Then press “News for Ben” at the top: now you are Ben, and his card is in front of you.", point: "acting-as" },
   { title: "Break it", text: "Open “Trainer: break something”. Lose X’s answer, kill the program half way, or post from a phone past everybody. A post is out once, or not at all, and people are told which. What should not be out: press Recall.", point: "trainer" },
+  { title: "Hear the public", text: "The same panel lets the public talk: a complaint, a journalist, a storm. A few seconds later a card is in the channel of whoever can answer; “News for Fay” takes you to it. Press Answer: it goes out like any other post.", point: "trainer" },
 ];
 const KEY = "countersign-tour-seen";
 let step = null;

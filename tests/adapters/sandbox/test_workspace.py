@@ -13,7 +13,8 @@ from adapters.sandbox.workspace_child import BotCommand, BotState
 from adapters.sandbox.workspace_x import PublicX, acme_accounts
 from adapters.sandbox.world import ANA, BEN, acme
 from adapters.sandbox.x import x_app
-from adapters.sandbox.x_world import Fault, XWorld
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_world import XWorld
 from workflows.domain.ids import RemoteAccountId
 
 CHILD = """

@@ -8,7 +8,8 @@ from aiohttp.test_utils import TestServer
 from oauthlib.oauth1 import Client as Signer
 
 from adapters.sandbox.x import DUPLICATE, x_app
-from adapters.sandbox.x_world import Fault, Lasting, Switch, XAccount, XKeys, XWorld
+from adapters.sandbox.x_switches import Fault, Lasting, Switch
+from adapters.sandbox.x_world import XAccount, XKeys, XWorld
 from workflows.domain.account import Kind
 
 KEYS = XKeys(consumer_key="ck", consumer_secret="cs", access_token="at", access_token_secret="ats")

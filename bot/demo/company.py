@@ -1,0 +1,108 @@
+"""The practice company's `app.yaml`, written from the same facts as its stand-ins, and how its bot is started."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from adapters.sandbox import world as acme
+from adapters.sandbox.workspace import Addresses
+from adapters.sandbox.workspace_child import BotCommand
+from bot.demo.listening import listening_sections
+from bot.demo.pace import Pace
+from bot.demo.secrets import credentials, keep_secrets, kept
+
+CONFIG = "app.yaml"
+LOG = "countersign/practice"
+"""The log's name on its checkpoints."""
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PGPASSWORD", "PGPASSFILE")
+
+
+def bot_command(
+    addresses: Addresses, folder: Path, *, pace: Pace, database: str | None = None, mode: str = "http"
+) -> BotCommand:
+    """Write `app.yaml` and its secrets into `folder` and say how the bot is started with them."""
+    folder = folder.resolve()
+    config = folder / CONFIG
+    text = yaml.safe_dump(app_yaml(addresses, pace=pace, mode=mode), sort_keys=False, allow_unicode=True)
+    config.write_text(f"# Written by `countersign demo`, anew at each start.\n{text}")
+    keep_secrets(folder, log=LOG)
+    return BotCommand(
+        command=[sys.executable, "-m", "bot", "run", "--config", str(config)],
+        env=environment(database),
+        cwd=folder,
+        log=folder / "bot.log",
+    )
+
+
+def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[str, object]:
+    """The practice company's configuration, from the same facts as its stand-ins. `mode` is chat.slack.mode."""
+    proof, name = ("app_token", "SLACK_APP_TOKEN") if mode == "socket" else ("signing_secret", "SLACK_SIGNING_SECRET")
+    return {
+        "environment": "practice",
+        "data_dir": "data",
+        "company": {
+            "name": "Acme",
+            "domains": ["acme.example"],
+            "contact": f"{acme.CLEO.display_name} of the social team (#{acme.SOCIAL.name})",
+        },
+        "secrets": {"encryption_keys": [kept("COUNTERSIGN_KEY")]},
+        "chat": {
+            "slack": {
+                "mode": mode,
+                "team": acme.TEAM_ID,
+                proof: kept(name),
+                "bot_token": kept("SLACK_BOT_TOKEN"),
+                "api_url": addresses.slack_api,
+                "client_id": acme.INSTALL.client_id,
+                "client_secret": kept("SLACK_CLIENT_SECRET"),
+            }
+        },
+        "networks": {
+            "x": {
+                "api_url": addresses.x_api,
+                "web_url": f"{addresses.x_api}/web",
+                "share_url": f"{addresses.x_api}/web/compose",
+                "authorize_url": f"{addresses.x_api}/i/oauth2/authorize",
+                "deadline": pace.deadline,
+                "assumed_lateness": pace.lateness,
+                "assumed_lag": pace.lag,
+            }
+        },
+        "people": [{"slack": one.id, "name": one.display_name} for one in acme.PEOPLE],
+        "accounts": [_account(one) for one in acme.ACCOUNTS],
+        "windows": {"undo": pace.undo, "undo_after_approval": pace.undo_after_approval, "drift": pace.drift},
+        "incidents": {"tell": [acme.BEN.display_name]},
+        "listen": {"port": addresses.bot_port, "internal_port": 0, "public_url": addresses.bot},
+        **listening_sections(addresses, every=pace.listen, secret=kept("DESK_SECRET")),
+        "audit": {"origin": LOG, "signing_key": kept("LOG_KEY"), "witness": "witness"},
+    }
+
+
+def _account(one: acme.PublicAccount) -> dict[str, object]:
+    names = {person.id: person.display_name for person in acme.PEOPLE}
+    account: dict[str, object] = {"handle": one.handle, "network": "x", "kind": one.kind, "id": one.remote_id}
+    if one.owner:
+        account["owner"] = names[one.owner]
+    if one.kind == "personal":
+        return account
+    ana, cleo, fay = names[acme.ANA.id], names[acme.CLEO.id], names[acme.FAY.id]
+    writing: dict[str, list[str]] = {"publish": [ana]} if one.handle == "acme" else {"draft": [ana, cleo]}
+    return account | {
+        "credentials": credentials(one),
+        "owner": cleo,
+        "guardian": cleo,
+        "channel": acme.APPROVALS.id,
+        "people": writing | {"approve": [names[acme.BEN.id], cleo], "answer": [fay]},
+    }
+
+
+def environment(database: str | None) -> Mapping[str, str]:
+    """What the program needs of this one's environment, and which database it uses; None: SQLite in its folder."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUNBUFFERED": "1"}
+    if database:
+        environment["DATABASE_URL"] = database
+    return environment
