@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,10 +13,19 @@ from bot.drawing.channels import Channels
 from bot.drawing.easel import Easel
 from bot.drawing.freezes import FreezePictures
 from bot.drawing.incidents import IncidentPictures
+from bot.drawing.leaving import Leaving
+from bot.drawing.listening_alerts import ListeningAlertPictures
 from bot.drawing.others import OtherPictures
+from bot.drawing.pacer import Pacer
 from bot.drawing.people import Register
 from bot.drawing.posts import PostPictures
+from bot.drawing.rooms import Rooms
+from bot.drawing.roundups import RoundupPictures
+from bot.drawing.stories import StoryPictures
+from bot.drawing.triage import Triage
+from bot.drawing.weeks import WeekPictures
 from bot.faults import fault_code, place_of
+from bot.story_views import StoryViews
 from bot.views import Views
 from workflows.domain.ids import AccountId, PersonId, PostId
 from workflows.errors import Busy, NetworkFailure, NotFound
@@ -62,7 +71,7 @@ class Announcer:
         self._places = asyncio.Semaphore(self._settings.at_once)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._outcomes: list[tuple[Redraw, datetime | None]] = []
-        """What was drawn (None), and what is to be tried again when; not written down yet."""
+        """What was drawn (None), and what is to be looked at again when; not written down yet."""
         easel = Easel(store=store, chat=chat)
         channels = Channels(store=store, chat=chat, easel=easel, clock=clock)
         self._register = Register(store=store, chat=chat, clock=clock)
@@ -76,7 +85,41 @@ class Announcer:
         self._freezes = FreezePictures(store=store, easel=easel, channels=channels, clock=clock)
         board = Board(easel=easel, channels=channels)
         self._incidents = IncidentPictures(store=store, board=board, views=views, policy=policy, clock=clock)
-        self._alerts = AlertPictures(store=store, board=board, views=views, clock=clock)
+        stories = StoryViews(views=views, policy=policy, clock=clock)
+        pacer = Pacer(store=store, clock=clock)
+        rooms = Rooms(store=store, channels=channels, easel=easel, register=self._register, stories=stories)
+        self._roundups = RoundupPictures(store=store, chat=chat, easel=easel, rooms=rooms, stories=stories, clock=clock)
+        self._stories = StoryPictures(
+            store=store,
+            chat=chat,
+            easel=easel,
+            register=self._register,
+            leaving=Leaving(easel=easel, rooms=rooms),
+            stories=stories,
+            clock=clock,
+        )
+        self._triage = Triage(
+            store=store,
+            chat=chat,
+            rooms=rooms,
+            stories=stories,
+            roundups=self._roundups,
+            pacer=pacer,
+            clock=clock,
+        )
+        self._weeks = WeekPictures(store=store, easel=easel, board=board, rooms=rooms, pacer=pacer, policy=policy)
+        listening = ListeningAlertPictures(
+            store=store,
+            easel=easel,
+            board=board,
+            register=self._register,
+            rooms=rooms,
+            views=views,
+            stories=stories,
+            pacer=pacer,
+            clock=clock,
+        )
+        self._alerts = AlertPictures(store=store, board=board, listening=listening, views=views, clock=clock)
         self._posts = PostPictures(
             store=store, easel=easel, channels=channels, register=self._register, views=views, policy=policy
         )
@@ -118,7 +161,7 @@ class Announcer:
     async def _draw(self, redraw: Redraw) -> None:
         async with self._places, self._locks[redraw.subject]:
             try:
-                await self._picture(redraw.subject)
+                again = await self._picture(redraw.subject)
             except NetworkFailure as failure:
                 self._failed(redraw, failure)
             except Busy:
@@ -131,17 +174,27 @@ class Announcer:
                 log.error("announcer.fault", code=fault_code(), subject=redraw.subject, at=place_of(fault))
                 self._later(redraw)
             else:
-                self._done(redraw)
+                # Put off, not failed: the pauses after failures begin anew.
+                self._outcomes.append((replace(redraw, attempts=-1) if again else redraw, again))
         if not self._locks[redraw.subject].locked():
             del self._locks[redraw.subject]
 
-    async def _picture(self, subject: str) -> None:
+    async def _picture(self, subject: str) -> datetime | None:
+        """Draw it; when to look at it again, None: when somebody asks."""
         kind, _, name = subject.partition(":")
         match kind:
+            case "story":
+                return await self._stories.draw(name)
+            case "triage":
+                return await self._triage.draw(name)
+            case "week":
+                return await self._weeks.draw(name)
+            case "roundup":
+                return await self._roundups.draw(name)
             case "post":
                 await self._posts.draw(PostId(name))
             case "alert":
-                await self._alerts.draw(name)
+                return await self._alerts.draw(name)
             case "freeze":
                 await self._freezes.draw(name)
             case "incident":
@@ -154,6 +207,7 @@ class Announcer:
                 await self._register.meet(PersonId(name))
             case _:
                 log.error("announcer.unknown_subject", subject=subject)
+        return None
 
     def _failed(self, redraw: Redraw, failure: NetworkFailure) -> None:
         if failure.retry:

@@ -104,6 +104,7 @@ class Linter:
             limits=self._networks.limits(draft.account.network),
             accounts=self._config.accounts,
             own_domains=self._config.own_domains,
+            gaps=self._config.listening.gaps,
         )
         findings = tuple(self._checking.judge(draft, context).findings)
         if not self._policy.may_draft(author, draft.account):
@@ -168,7 +169,7 @@ def _somebody() -> Person:
 
 def _named_in(account: Account) -> set[PersonId]:
     rights = account.rights
-    named = rights.draft | rights.publish | rights.approve
+    named = rights.draft | rights.publish | rights.approve | rights.answer
     return set(named) | {one for one in (account.owner, account.guardian) if one}
 
 

@@ -22,6 +22,8 @@ class Metrics:
         self._posts = self._gauge("posts", "Posts that something is still to come of.", "state")
         self._waits = self._gauge("oldest_due_seconds", "How long the oldest that is due has been due.", "what")
         self._queues = self._gauge("queue", "Redraws, the most attempts at one, log entries to order, stops.", "what")
+        self._heard = self._gauge("heard_today", "Items read from each source since midnight UTC.", "source")
+        self._behind = self._gauge("source_behind_seconds", "Since each source last answered, or told us.", "source")
         self._witness = self._gauge("witness", "Whether it answers (1) or not (0); entries it has not seen.", "what")
         self._skew = self._gauge("clock_skew_seconds", "This machine's clock minus Slack's; positive: ahead.", "to")
         self._answers = Histogram(
@@ -47,6 +49,12 @@ class Metrics:
         for gauge, values in ((self._posts, posts), (self._waits, due), (self._queues, queues)):
             for name, value in values.items():
                 gauge.labels(name).set(value)
+
+    def heard(self, *, today: Mapping[str, int], behind: Mapping[str, float]) -> None:
+        """Items by source, and seconds since each gave its last answer; one that never did has none."""
+        for gauge, values in ((self._heard, today), (self._behind, behind)):
+            for source, value in values.items():
+                gauge.labels(source).set(value)
 
     def skew(self, seconds: float) -> None:
         """Our clock against Slack's."""

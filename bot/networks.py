@@ -1,7 +1,7 @@
 """Every network that has a plug-in, with its settings and the accounts' credentials: `ports.network.Networks`."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
@@ -16,6 +16,7 @@ from workflows.errors import NotFound
 from workflows.ports.clock import Clock
 from workflows.ports.network import Network
 from workflows.ports.provider import Provider, Providers, TokenSource
+from workflows.ports.source import Access
 
 
 class CredentialsModel(Protocol):
@@ -49,6 +50,9 @@ class LinksModule(Protocol):
 
     def share_link(self, settings: Any, text: str) -> str:
         """The page for posting it oneself."""
+
+    def answer_link(self, settings: Any, remote_id: RemotePostId, text: str) -> str:
+        """The page for answering a post oneself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,11 +123,18 @@ class PluggedNetworks:
             raise NotFound(f"On {network} there is no page for posting a text oneself.")
         return links.share_link(self._settings[network], text)
 
+    def answer_link(self, network: str, remote_id: RemotePostId, text: str) -> str:
+        """The network's own page for answering a post, with the text filled in. Raises NotFound."""
+        links = self._plugin(network).links
+        if links is None:
+            raise NotFound(f"On {network} there is no page for answering a post oneself.")
+        return links.answer_link(self._settings[network], remote_id, text)
+
     def address(self, account: Account, remote_id: RemotePostId) -> str:
         """Where the public sees a post. Raises NotFound."""
         links = self._plugin(account.network).links
         if links is None:
-            return self._built(account, None).address(remote_id)
+            return self._built(self.access_by_keys(account)).address(remote_id)
         return links.address(self._settings[account.network], account, remote_id)
 
     async def for_account(self, account: Account) -> Network:
@@ -131,24 +142,34 @@ class PluggedNetworks:
 
         Raises NetworkFailure when there is none that can be used.
         """
-        source = self._tokens
-        if source is None or self._providers is None or self._providers.for_account(account) is None:
-            return self._built(account, None)
-        tokens = await source.fresh(account)
-        return self._built(account, tokens, superseded=lambda: source.is_superseded(account, tokens))
+        return self._built(await self.access(account))
 
     async def with_tokens(self, account: Account, tokens: Tokens) -> Network:
         """A fresh object with just these tokens. Raises NetworkFailure."""
-        return self._built(account, tokens)
+        return self._built(replace(self.access_by_keys(account), tokens=tokens))
 
-    def _built(
-        self, account: Account, tokens: Tokens | None, *, superseded: Callable[[], Awaitable[bool]] | None = None
-    ) -> Network:
+    async def access(self, account: Account) -> Access[BaseModel, BaseModel]:
+        """What a plug-in is built with for an account: its tokens are renewed if need be.
+
+        Raises NetworkFailure when there are none that can be used, and NotFound.
+        """
+        found, source = self.access_by_keys(account), self._tokens
+        if source is None or self._providers is None or self._providers.for_account(account) is None:
+            return found
+        tokens = await source.fresh(account)
+        return replace(found, tokens=tokens, superseded=lambda: source.is_superseded(account, tokens))
+
+    def access_by_keys(self, account: Account) -> Access[BaseModel, BaseModel]:
+        """The same with nothing but what stands in app.yaml: no tokens. Raises NotFound."""
         plugin = self._plugin(account.network)
         credentials = credentials_of(plugin, self._credentials.get(account.id, {}))
-        build: Any = plugin.network.build
-        more = {} if tokens is None else {"tokens": tokens, "superseded": superseded}
-        network: Network = build(self._settings[account.network], credentials, self._clock, account=account, **more)
+        return Access(account=account, settings=self._settings[account.network], credentials=credentials)
+
+    def _built(self, access: Access[BaseModel, BaseModel]) -> Network:
+        account, tokens = access.account, access.tokens
+        build: Any = self._plugin(account.network).network.build
+        more = {} if tokens is None else {"tokens": tokens, "superseded": access.superseded}
+        network: Network = build(access.settings, access.credentials, self._clock, account=account, **more)
         return network
 
     def _plugin(self, network: str) -> Plugin:

@@ -33,11 +33,14 @@ class Ports:
 
 
 def public_app(
-    *, slack_events: Handler | None, pages: Callable[[web.Application], None] | None = None
+    *,
+    slack_events: Handler | None,
+    pages: Callable[[web.Application], None] | None = None,
+    receivers: Callable[[web.Application], None] | None = None,
 ) -> web.Application:
     """What the world may reach. Without `slack_events` (Socket Mode) only liveness, and the pages where there are any.
 
-    `pages` adds them to the application.
+    `pages` adds them to the application, `receivers` the way in for sources that are told.
     """
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_errors])
     app.router.add_get("/healthz", _alive)
@@ -45,6 +48,8 @@ def public_app(
         app.router.add_post("/slack/events", slack_events)
     if pages is not None:
         pages(app)
+    if receivers is not None:
+        receivers(app)
     return app
 
 

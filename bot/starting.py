@@ -108,8 +108,10 @@ def everybody(config: Config) -> set[PersonId]:
     """Every person app.yaml gives a part to."""
     named: set[PersonId] = {person.id for person in config.people}
     for account in config.accounts:
-        named |= account.rights.draft | account.rights.publish | account.rights.approve
+        named |= account.rights.draft | account.rights.publish | account.rights.approve | account.rights.answer
         named |= {one for one in (account.owner, account.guardian) if one}
+    for department in config.listening.departments.values():
+        named |= {*department.on_call, *department.readers}
     return named
 
 

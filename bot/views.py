@@ -13,6 +13,7 @@ from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
+from workflows.posting import answers_of
 
 _STOPPABLE = frozenset({PostState.WAITING, PostState.APPROVED})
 """States in which it matters to a post that its account is stopped."""
@@ -56,6 +57,7 @@ class Views:
             now=self._clock.now(),
             freeze=freeze,
             incident=await tx.incidents.find(post.id) if post.state in _RECALLED else None,
+            answers=await answers_of(tx, post, account),
         )
 
     def network_name(self, account: Account) -> str:

@@ -8,11 +8,14 @@ from workflows.domain.ids import DeliveryId, PostId
 from workflows.domain.task import Task, TaskKind
 from workflows.errors import Busy, Conflict, NetworkFailure, Refused
 from workflows.guarding import Guarding
+from workflows.listening import Listening
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
+from workflows.reporting import Reporting
+from workflows.triaging import Triaging
 
 log = structlog.get_logger()
 
@@ -29,6 +32,9 @@ class Worker:
         recalling: Recalling,
         reminding: Reminding,
         guarding: Guarding,
+        listening: Listening,
+        triaging: Triaging,
+        reporting: Reporting,
         store: Store,
         clock: Clock,
     ) -> None:
@@ -36,6 +42,9 @@ class Worker:
         self._recalling = recalling
         self._reminding = reminding
         self._guarding = guarding
+        self._listening = listening
+        self._triaging = triaging
+        self._reporting = reporting
         self._store = store
         self._clock = clock
 
@@ -73,6 +82,16 @@ class Worker:
                 await self._reminding.forget(post_id)
             case TaskKind.DRIFT:
                 await self._guarding.drift()
+            case TaskKind.POLL:
+                await self._listening.poll(task.subject)
+            case TaskKind.TIDY:
+                await self._listening.tidy()
+            case TaskKind.TRIAGE:
+                await self._listening.next_triage()
+                await self._triaging.climb()
+                await self._listening.watch()
+            case TaskKind.REPORT:
+                await self._reporting.report()
             case TaskKind.DELETE if task.subject.startswith(ALERT):
                 await self._guarding.delete_stray(task.subject.removeprefix(ALERT))
             case TaskKind.DELETE:

@@ -1,5 +1,6 @@
 """Forms as Slack windows. Pure. A field's block id is its name and its action id `field.NAME`, always: Slack keeps what
-was typed in a block whose ids stay, so an update never eats a keystroke. Nothing a person wrote is ever cut.
+was typed in a block whose ids stay, so an update never eats a keystroke. Only a box that was filled for somebody gets
+ids of its own (`NAME~1`), else Slack would not show what it was filled with. Nothing a person wrote is ever cut.
 """
 
 from adapters.slack.render import render_block, small
@@ -24,6 +25,8 @@ from workflows.ports.chat import (
 
 FIELD_ACTION = "field."
 """What the action ids of fields start with."""
+_FILLED = "~"
+"""What comes between a field's name and the number of times it was filled."""
 _VIEW_BLOCKS = 100
 _TITLE = 24
 _OPTION = 75
@@ -58,6 +61,11 @@ def render_options(options: Options) -> Block:
     return {"option_groups": [_group(group) for group in groups[:100]]}
 
 
+def name_of(place: str) -> str:
+    """The field's name, from its block id or from its action id without `FIELD_ACTION`."""
+    return place.partition(_FILLED)[0]
+
+
 def _render(block: chat.Block | Field | Live) -> list[Block]:
     match block:
         case TextField() | PickerField() | TickField() | DateField() | TimeField():
@@ -70,10 +78,11 @@ def _render(block: chat.Block | Field | Live) -> list[Block]:
 
 def _input(field: Field) -> Block:
     element = _element(field)
-    element["action_id"] = FIELD_ACTION + field.name
+    place = _place(field)
+    element["action_id"] = FIELD_ACTION + place
     drawn: Block = {
         "type": "input",
-        "block_id": field.name,
+        "block_id": place,
         "label": plain(field.label),
         "element": element,
         "optional": not isinstance(field, TickField) and field.optional,
@@ -82,6 +91,11 @@ def _input(field: Field) -> Block:
     if not isinstance(field, DateField) and field.hint:
         drawn["hint"] = plain(field.hint)
     return drawn
+
+
+def _place(field: Field) -> str:
+    filled = field.filled if isinstance(field, TextField) else 0
+    return f"{field.name}{_FILLED}{filled}" if filled else field.name
 
 
 def _element(field: Field) -> Block:

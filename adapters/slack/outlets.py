@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.client import SlackFailure
 from adapters.slack.forms import render_form, render_options
-from adapters.slack.payload import first_input, input_names
+from adapters.slack.payload import input_places
 from adapters.slack.render import render_card
 from adapters.slack.settings import Sentences
 from adapters.slack.windows import Place, Windows
@@ -156,10 +156,11 @@ class Submission:
 
     async def _show_errors(self, errors: Mapping[str, str]) -> None:
         """At their fields; Slack refuses errors for anything but an input, so others go to the first input."""
-        inputs, first = input_names(self.view), first_input(self.view)
+        places = input_places(self.view)
+        first = next(iter(places.values()), "")
         placed: dict[str, str] = {}
         for name, sentence in errors.items():
-            at = name if name in inputs else first
+            at = places.get(name, first)
             placed[at] = f"{placed[at]} {sentence}" if at in placed else sentence
         if first and placed:
             await self.ack(response_action="errors", errors=placed)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from adapters.slack.decode import decode_command, decode_field, decode_message
-from adapters.slack.forms import FIELD_ACTION
+from adapters.slack.forms import FIELD_ACTION, name_of
 from adapters.slack.render import LINK_ACTION
 from adapters.slack.settings import Home
 from adapters.slack.wire import Obj, child, children, is_true, string
@@ -68,25 +68,17 @@ def to_interaction(body: Obj, home: Home) -> Interaction | None:
 def form_values(view: Obj) -> dict[str, FieldValue]:
     """The current value of each field, by the field's name."""
     values: dict[str, FieldValue] = {}
-    for name, block in child(child(view, "state"), "values").items():
+    for place, block in child(child(view, "state"), "values").items():
         for action, state in block.items() if isinstance(block, Mapping) else ():
-            if action == FIELD_ACTION + name and isinstance(state, Mapping):
-                values[name] = _value(state)
+            if action == FIELD_ACTION + place and isinstance(state, Mapping):
+                values[name_of(place)] = _value(state)
     return values
 
 
-def first_input(view: Obj) -> str:
-    """The name of the first field of a window, where an error can be shown; "" when it has none."""
-    return next(
-        (string(block, "block_id") for block in children(view, "blocks") if string(block, "type") == "input"), ""
-    )
-
-
-def input_names(view: Obj) -> frozenset[str]:
-    """The names of all fields of a window."""
-    return frozenset(
-        string(block, "block_id") for block in children(view, "blocks") if string(block, "type") == "input"
-    )
+def input_places(view: Obj) -> dict[str, str]:
+    """The block ids of a window's fields, in order, by the fields' names: where an error can be shown."""
+    places = [string(block, "block_id") for block in children(view, "blocks") if string(block, "type") == "input"]
+    return {name_of(place): place for place in places}
 
 
 def _command(body: Obj, home: Home) -> CommandTyped:
@@ -132,7 +124,7 @@ def _action(body: Obj, home: Home) -> Interaction | None:
             trigger=_trigger(body),
             form=string(view, "callback_id"),
             subject=string(view, "private_metadata"),
-            field=action_id.removeprefix(FIELD_ACTION),
+            field=name_of(action_id.removeprefix(FIELD_ACTION)),
             values=form_values(view),
             window=_window(view),
             at=_instant(string(action, "action_ts")),

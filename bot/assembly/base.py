@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot import starting
-from bot.assembly.parts import build_checking, build_networks, build_policy, build_providers
+from bot.assembly.parts import build_checking, build_networks, build_policy, build_providers, build_sources
 from bot.brake import ProcessBrake
 from bot.clock import SystemClock
 from bot.config.model import Config
 from bot.networks import PluggedNetworks
 from bot.providers import PluggedProviders
+from bot.sources import PluggedSources
 from storage.database import Database, open_database
 from storage.installation import CREATED, environment_of
 from storage.store import SqlStore
@@ -20,9 +21,11 @@ from workflows.domain.audit import Entry
 from workflows.errors import ConfigError
 from workflows.freezing import Freezing
 from workflows.guarding import Guarding
+from workflows.listening import Listening
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.renewing import Renewing
+from workflows.reporting import Reporting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class Base:
     checking: Checking
     networks: PluggedNetworks
     providers: PluggedProviders
+    sources: PluggedSources
     brake: ProcessBrake
     """What this process knows of freezes; in step with the rows while `look` is called."""
     renewing: Renewing
@@ -63,6 +67,16 @@ class Base:
         """The watch over the accounts."""
         return Guarding(store=self.store, policy=self.policy, networks=self.networks, clock=self.clock)
 
+    @property
+    def listening(self) -> Listening:
+        """What hears the public."""
+        return Listening(store=self.store, policy=self.policy, sources=self.sources, clock=self.clock)
+
+    @property
+    def reporting(self) -> Reporting:
+        """What sends the week's picture."""
+        return Reporting(store=self.store, policy=self.policy, clock=self.clock)
+
 
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Base]:
@@ -75,6 +89,7 @@ async def opened(config: Config) -> AsyncIterator[Base]:
         await _require_environment(config, database, store, clock)
         providers = build_providers(config)
         renewing = Renewing(store=store, providers=providers, clock=clock, connect=f"{_command(config)} connect")
+        networks = build_networks(config, clock, providers=providers, tokens=renewing)
         try:
             yield Base(
                 config=config,
@@ -83,8 +98,9 @@ async def opened(config: Config) -> AsyncIterator[Base]:
                 store=store,
                 policy=build_policy(config),
                 checking=build_checking(config),
-                networks=build_networks(config, clock, providers=providers, tokens=renewing),
+                networks=networks,
                 providers=providers,
+                sources=build_sources(config, clock, networks),
                 brake=ProcessBrake(store, clock),
                 renewing=renewing,
             )

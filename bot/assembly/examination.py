@@ -1,7 +1,7 @@
 """What `countersign check` looks at, without starting anything."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import suppress
 
 from adapters.slack import manifest as slack_manifest
@@ -9,9 +9,9 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.client import SlackClient, SlackFailure
 from adapters.slack.settings import Home
 from adapters.slack.socket import is_token_refused
-from bot import examining, starting
+from bot import examining, examining_sources, starting
 from bot.assembly.logbook import notary_of, witnessed
-from bot.assembly.parts import build_networks, build_providers, slack_settings
+from bot.assembly.parts import build_networks, build_providers, build_sources, slack_settings
 from bot.clock import SystemClock
 from bot.config.model import Config, SlackConfig
 from bot.examining import Finding
@@ -19,10 +19,13 @@ from bot.pages.front import CALLBACK, SIGNED_IN
 from storage.credentials import sign_ins_at
 from storage.installation import environment_at
 from storage.migrating import newest, schema_version
+from storage.sources import items_at
 from storage.sqlite import SAFE_VERSION
+from workflows.domain.budget import MONTH, monthly
 from workflows.domain.credential import Credential
 from workflows.domain.ids import AccountId
 from workflows.errors import ConfigError, NetworkFailure
+from workflows.ports.clock import Clock
 
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
@@ -50,6 +53,8 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         config.listen.public_url, can_sign_in=can_sign_in, signed_in=SIGNED_IN, connected=CALLBACK
     ):
         yield finding
+    async for finding in _examine_listening(config, signed_in=[account.id for account in connected]):
+        yield finding
     if config.slack is None:
         return
     settings = slack_settings(config.slack)
@@ -65,7 +70,10 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         for finding in _examine_slack(config.slack, who, granted):
             yield finding
         home = settings.home or Home(team=config.tenant)
-        async for finding in examining.of_people_and_channels(config, SlackChat(client, settings, home=home)):
+        chat = SlackChat(client, settings, home=home)
+        async for finding in examining.of_people_and_channels(config, chat):
+            yield finding
+        async for finding in examining_sources.of_departments(config, chat):
             yield finding
 
 
@@ -89,6 +97,26 @@ async def _sign_ins(config: Config) -> Mapping[AccountId, Credential]:
     with suppress(ConfigError):
         if await schema_version(config.database) == newest():
             return await sign_ins_at(config.database)
+    return {}
+
+
+async def _examine_listening(config: Config, *, signed_in: Collection[AccountId]) -> AsyncIterator[Finding]:
+    clock = SystemClock()
+    sources = build_sources(config, clock, build_networks(config, clock))
+    connected = [facts.name for facts in sources.list() if sources.keys_of(facts.name) in signed_in]
+    async for finding in examining_sources.of_sources(sources, connected=connected, url=config.listen.public_url):
+        yield finding
+    for finding in examining_sources.of_month(config, sources, measured=await _read_lately(config, clock)):
+        yield finding
+
+
+async def _read_lately(config: Config, clock: Clock) -> Mapping[str, int]:
+    """How many items a month each source read in the last 30 days; none in a database that is not there yet."""
+    today = clock.now().date()
+    with suppress(ConfigError):
+        if await schema_version(config.database) == newest():
+            read = await items_at(config.database, since=today - MONTH)
+            return {source: monthly(items, since=first, today=today) for source, (items, first) in read.items()}
     return {}
 
 

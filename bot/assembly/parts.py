@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 
 import adapters.networks
+import adapters.sources
 from adapters.slack.settings import Settings
 from bot.clock import SystemClock
 from bot.config.loading import Purpose, load
@@ -17,6 +18,7 @@ from bot.config.model import Config, Plugins, SlackConfig
 from bot.linting import Linter
 from bot.networks import PluggedNetworks, Plugin, shape_of
 from bot.providers import PluggedProviders
+from bot.sources import PluggedSources, SourcePlugin, source_shape
 from workflows.checking import Checking, build_checks, known_checks, settings_model
 from workflows.policy import Policy, PolicySettings
 from workflows.ports.clock import Clock
@@ -37,11 +39,18 @@ def network_plugins() -> dict[str, Plugin]:
     return found
 
 
+def source_plugins() -> dict[str, SourcePlugin]:
+    """The files of `adapters/sources`, by name."""
+    names = [module.name for module in pkgutil.iter_modules(adapters.sources.__path__)]
+    return {name: _source(name) for name in names}
+
+
 def known_plugins() -> Plugins:
-    """What app.yaml may say about networks and checks."""
+    """What app.yaml may say about networks, checks and sources."""
     return Plugins(
         networks={name: shape_of(one, pinned=name not in UNPINNED) for name, one in network_plugins().items()},
         checks={name: settings_model(name) for name in known_checks()},
+        sources={name: source_shape(one) for name, one in source_plugins().items()},
     )
 
 
@@ -77,6 +86,7 @@ def build_policy(config: Config) -> Policy:
             own_domains=config.own_domains,
             contact=config.contact,
             incidents=config.incidents,
+            listening=config.listening,
         )
     )
 
@@ -100,6 +110,13 @@ def build_networks(
     )
 
 
+def build_sources(config: Config, clock: Clock, networks: PluggedNetworks) -> PluggedSources:
+    """Every source, with its secrets; those that listen with an account get the account's keys from `networks`."""
+    return PluggedSources(
+        source_plugins(), configured=config.sources, accounts=config.accounts, networks=networks, clock=clock
+    )
+
+
 def slack_settings(slack: SlackConfig) -> Settings:
     """What the Slack adapter needs of app.yaml."""
     return Settings(
@@ -115,3 +132,8 @@ def slack_settings(slack: SlackConfig) -> Settings:
         client_secret=SecretStr(slack.client_secret.reveal()),
         sign_in_url=slack.sign_in_url,
     )
+
+
+def _source(name: str) -> SourcePlugin:
+    code: Any = importlib.import_module(f"{adapters.sources.__name__}.{name}")
+    return SourcePlugin(code=code)

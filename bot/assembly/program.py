@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from adapters.slack.answering import Answering
+from adapters.slack.answering import Answering as SlackAnswering
 from adapters.slack.chat import SlackChat, whose_token
 from adapters.slack.client import SlackClient, SlackFailure
 from adapters.slack.listener import build_app, build_handler
@@ -19,6 +19,7 @@ from bot.assembly.base import Base, opened
 from bot.assembly.logbook import keeper_of
 from bot.assembly.pages import connecting_of, pages_of
 from bot.assembly.parts import slack_settings
+from bot.assembly.receivers import receivers_of
 from bot.assembly.records import settle_erasures
 from bot.assembly.watching import Watch
 from bot.brake import LOOK_EVERY
@@ -36,14 +37,18 @@ from bot.worker import Worker
 from storage.audit import Sequenced, Sequencer
 from storage.keeping import prune
 from storage.tasks import DbosEngine
+from workflows.answering import Answering
 from workflows.approving import Approving
 from workflows.domain.merkle import Head
 from workflows.errors import ConfigError
 from workflows.granting import Granting
+from workflows.listening import Listening
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
+from workflows.reporting import Reporting
+from workflows.triaging import Triaging
 
 log = structlog.get_logger()
 
@@ -81,7 +86,8 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         announcer = Announcer(store=background, chat=chat, views=views, policy=base.policy, clock=base.clock)
         base.store.on_commit = announcer.wake
         talk, worker = _conversation(base, views, command=settings.command, calm=calm)
-        answering = Answering(talk, Windows(client, settings), settings=settings, home=home, sentences=_sentences())
+        windows = Windows(client, settings)
+        answering = SlackAnswering(talk, windows, settings=settings, home=home, sentences=_sentences())
         engine = DbosEngine(base.database, base.clock)
         await engine.launch(worker)
         try:
@@ -95,7 +101,11 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
                 loops.append(Loop(name="socket", run=socket.run))
             events = metrics.watched(build_handler(app, settings, talk)) if socket is None else None
             yield Program(
-                public=public_app(slack_events=events, pages=pages_of(base, talk, views, settings=settings, home=home)),
+                public=public_app(
+                    slack_events=events,
+                    pages=pages_of(base, talk, views, settings=settings, home=home),
+                    receivers=receivers_of(base, talk),
+                ),
                 internal=internal_app(probe=watch.probe, registry=watch.registry, count=watch.count),
                 loops=loops,
                 host=config.listen.host,
@@ -110,11 +120,13 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
 
 
 async def _settle(base: Base) -> None:
-    """Whose accounts these are, before anything can be sent; and the drift watch goes on, whatever had ended it."""
+    """Whose accounts these are, before anything can be sent; watch and listening go on, whatever had ended them."""
     await settle_erasures(base)
     await starting.store_config(base.store, base.config)
     await base.brake.look()
     await base.guarding.watch_on()
+    await base.listening.listen_on()
+    await base.reporting.go_on()
     answered = await starting.ask_accounts(base.config.accounts, base.networks)
     await starting.keep_profiles(answered, base.guarding)
 
@@ -132,6 +144,8 @@ def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tupl
         recalling=recalling,
         guarding=guarding,
         granting=Granting(store=store, policy=policy, clock=clock),
+        triaging=Triaging(store=store, policy=policy, clock=clock),
+        answering=Answering(store=store, policy=policy, checking=base.checking, networks=networks, clock=clock),
         freezing=base.freezing,
         policy=policy,
         views=views,
@@ -147,6 +161,9 @@ def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tupl
         recalling=Recalling(store=later, policy=policy, networks=networks, clock=clock),
         reminding=Reminding(store=later, policy=policy, clock=clock),
         guarding=guarding,
+        triaging=Triaging(store=later, policy=policy, clock=clock),
+        reporting=Reporting(store=later, policy=policy, clock=clock),
+        listening=Listening(store=later, policy=policy, sources=base.sources, clock=clock),
         store=later,
         clock=clock,
     )
@@ -166,6 +183,8 @@ def _loops(base: Base, announcer: Announcer, register: Register) -> list[Loop]:
         Loop(name="people", run=_now_and_then(HOUR, meet, name="people")),
         Loop(name="tokens", run=_now_and_then(5 * MINUTE, base.renewing.renew_all, name="tokens")),
         Loop(name="watch", run=lambda: every(MINUTE, base.guarding.watch_on, name="watch")),
+        Loop(name="listening", run=lambda: every(MINUTE, base.listening.listen_on, name="listening")),
+        Loop(name="reporting", run=lambda: every(HOUR, base.reporting.go_on, name="reporting")),
         Loop(name="profiles", run=lambda: every(HOUR, base.guarding.refresh_profiles, name="profiles")),
         Loop(name="house", run=_now_and_then(DAY, keep_house, name="house")),
     ]

@@ -1,6 +1,7 @@
 """What the operator sees from outside: readiness, figures, and this machine's clock against Slack's."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -82,4 +83,15 @@ class Watch:
                 "log_entries": figures.unordered,
                 "freezes": figures.freezes,
             },
+        )
+        await self._count_sources(now)
+
+    async def _count_sources(self, now: datetime) -> None:
+        names = [facts.name for facts in self._base.sources.list()]
+        async with self._base.store.reading() as tx:
+            items = await tx.sources.items(since=now.date())
+            polled = {name: (await tx.sources.progress(name)).polled_at for name in names}
+        self._metrics.heard(
+            today={name: items.get(name, 0) for name in names},
+            behind={name: (now - at).total_seconds() for name, at in polled.items() if at is not None},
         )

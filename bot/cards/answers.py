@@ -22,6 +22,7 @@ def help_card(command: str, *, contact: str) -> Card:
         (f"{command} @handle words", f"names the account too; {command} handle: words does the same"),
         (f"{command} status", "shows where your posts are"),
         (f"{command} queue", "shows what waits for you"),
+        (f"{command} mentions", "shows what the public said: what you took, what is open, what the router learnt"),
         (f"{command} recall link", "takes a live post down that went out from here"),
         (f"{command} freeze @handle reason", "stops every send of an account at once; freeze all stops everything"),
         (f"{command} thaw @handle", "lets posts go out again; what fell due asks again, nothing leaves by itself"),

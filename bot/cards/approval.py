@@ -1,5 +1,6 @@
 """The approver's card: everything that will be sent, who is asked, and the buttons; later, who decided and when."""
 
+from bot.cards.answered import answered_blocks
 from bot.cards.author import notification
 from bot.cards.buttons import RECALLABLE, approve, edit, read_all, recall, reject, reopen, request_changes, undo
 from bot.cards.phrases import clock_time, count_of, finding_blocks, followers_of, moment, shown, small, voice_of, words
@@ -43,11 +44,12 @@ def identity(view: PostView) -> Words:
 def every_word(view: PostView) -> tuple[Block, ...]:
     """The full text, part by part, and what it answers."""
     parts = view.post.content.parts
-    blocks: list[Block] = []
+    answered = _answered(view)
+    blocks: list[Block] = [*answered]
     for number, part in enumerate(parts, start=1):
         if len(parts) > 1:
             blocks.append(small(f"Part {number} of {len(parts)}"))
-        if part.reply_to:
+        if part.reply_to and not answered:
             blocks.append(small(f"As a reply to post {part.reply_to} on {view.network}"))
         blocks.append(Exact(text=part.text))
     return tuple(blocks)
@@ -63,7 +65,7 @@ def _to_decide(view: PostView) -> Card:
     account = name(view)
     says = f"{view.name(view.post.author)} wants to post as {account}. Nothing went out yet."
     blocks: tuple[Block, ...] = (
-        Heading(text=f"{'An apology' if view.post.incident else 'A post'} for {account}"),
+        Heading(text=f"{_kind(view)} for {account}"),
         identity(view),
         *_fast_lane(view),
         *(_head(view) if is_long(view) else every_word(view)),
@@ -83,10 +85,24 @@ def _fast_lane(view: PostView) -> tuple[Block, ...]:
     return (words(Bold("It apologises for a post that was recalled."), says),)
 
 
+def _kind(view: PostView) -> str:
+    if view.post.incident:
+        return "An apology"
+    return "An answer" if view.post.story else "A post"
+
+
+def _answered(view: PostView) -> tuple[Block, ...]:
+    """What an answer answers. A stranger's words stand on the card only while somebody has to judge the two together:
+    what their author deletes later must not stay here."""
+    if view.answers is None or view.post.state is not PostState.WAITING:
+        return ()
+    return answered_blocks(view.answers, view.post)
+
+
 def _head(view: PostView) -> tuple[Block, ...]:
     rest = len(view.post.text) - HEAD
     left = f"{count_of(rest, 'more character', 'more characters')}. Read all of it before you approve."
-    return (Exact(text=view.post.text[:HEAD]), small(left))
+    return (*_answered(view), Exact(text=view.post.text[:HEAD]), small(left))
 
 
 def _when(view: PostView) -> Line:

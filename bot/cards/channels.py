@@ -1,6 +1,8 @@
-"""What an account's owner is told when the approver channel cannot, or should not, carry cards."""
+"""What is said when an account's or a department's channel cannot, or should not, carry cards."""
 
-from bot.cards.phrases import count_of, voice_of, words
+from collections.abc import Sequence
+
+from bot.cards.phrases import count_of, listed, voice_of, words
 from workflows.domain.account import Account
 from workflows.ports.chat import Bold, Card, Reach
 
@@ -36,3 +38,22 @@ def moved_card() -> Card:
     """Replaces a card in a channel that is now shared with another company."""
     says = "This card moved: the channel is shared with another company now."
     return Card(notification=says, blocks=(words(Bold(says), " The approvers have it directly."),))
+
+
+def department_card(names: Sequence[str], *, channel: str, reach: Reach) -> Card:
+    """Why what the public says comes directly: the department's channel cannot, or must not, show it."""
+    whose = listed(names) if names else "a former department"
+    if reach is Reach.SHARED:
+        says = f"The channel of {whose} is shared with another company, so nothing the public says is shown there."
+        fix = "Set a channel of your own for it in app.yaml."
+    else:
+        says = f"The channel of {whose} is gone, archived, or Countersign is not in it."
+        fix = "Invite Countersign to it again, or set another channel in app.yaml."
+    until = "Until then you get here what would stand there."
+    return Card(notification=says, blocks=(words(Bold(says), f" Channel: {channel}. {fix} {until}"),))
+
+
+def left_card() -> Card:
+    """Replaces what the public said in a channel that is now shared with another company."""
+    says = "This message moved: the channel is shared with another company now."
+    return Card(notification=says, blocks=(words(Bold(says), " Whoever has to act on it has it directly."),))

@@ -12,6 +12,7 @@ from workflows.domain.incident import Incident
 from workflows.domain.person import Person
 from workflows.domain.post import SYSTEM, Post
 from workflows.freezing import OPERATOR
+from workflows.posting import Answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class PostView:
     """What was opened when it was recalled."""
     freeze: Freeze | None = None
     """What stops all sends of the account now."""
+    answers: Answers | None = None
+    """What of the public it answers."""
 
     @property
     def discreet(self) -> bool:

@@ -126,7 +126,10 @@ def _account(section: AccountSection, directory: Directory, tenant: str) -> Acco
         guardian=person(section.guardian),
         # Who may publish may draft.
         rights=Rights(
-            draft=people(section.people.draft) | publish, publish=publish, approve=people(section.people.approve)
+            draft=people(section.people.draft) | publish,
+            publish=publish,
+            approve=people(section.people.approve),
+            answer=people(section.people.answer),
         ),
         channel=section.channel,
         confirm=Confirm(section.confirm),

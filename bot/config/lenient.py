@@ -13,6 +13,9 @@ from workflows.errors import ConfigError
 _STAND_INS: Mapping[str, Mapping[str, str]] = {
     "accounts": {"handle": "unreadable", "network": "unreadable"},
     "people": {"slack": "U00"},
+    "sources": {"source": "unreadable"},
+    "routing": {},
+    "replies": {},
 }
 """What takes the place of an unreadable list item, so that the others keep their numbers."""
 

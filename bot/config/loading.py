@@ -2,11 +2,9 @@
 
 import base64
 import binascii
-import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -15,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from bot.config.accounts import account_id, accounts_of, slack_person
 from bot.config.auditing import audit_of, witness_of
 from bot.config.lenient import forgiving
-from bot.config.model import Config, Listen, Plugins, SlackConfig
+from bot.config.listening import listening_of, listening_problems
+from bot.config.model import Config, Listen, Plugins, SlackConfig, SourceConfig
 from bot.config.pages import public_url_of
 from bot.config.problems import Location, Problem, did_you_mean, problems_of
 from bot.config.reading import read_file
@@ -23,7 +22,8 @@ from bot.config.references import Directory
 from bot.config.rules import rule_problems, warnings
 from bot.config.secret import Secret, resolve
 from bot.config.shape import AppFile, SlackSection
-from bot.config.spans import parse_span
+from bot.config.source_rules import owners_of, read_sources
+from bot.config.spans import with_spans
 from workflows.domain.account import Windows
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Identity, Person, Trust
@@ -49,7 +49,9 @@ def load(
     networks, of_networks = _sections(app.networks, {n: s.settings for n, s in plugins.networks.items()}, "networks")
     checks, of_checks = _sections(app.checks, plugins.checks, "checks")
     secrets = _Secrets.read(app, environ, base) if purpose is Purpose.RUN else _Secrets.none()
-    later = [*rule_problems(app, plugins, networks, base=base), *secrets.problems]
+    sources, of_sources = _sources(app, plugins, purpose, environ, base)
+    of_listening = listening_problems(app, sources)
+    later = [*rule_problems(app, plugins, networks, base=base), *secrets.problems, *of_sources, *of_listening]
     if purpose is Purpose.LINT:
         later = [problem for problem in later if problem.at[0] not in {"chat", "secrets", "audit", "listen"}]
     # A mistake that follows from another one would only confuse.
@@ -57,7 +59,7 @@ def load(
     problems += _database_url(environ)
     if problems:
         raise ConfigError(list(dict.fromkeys(str(problem) for problem in problems)))
-    return _config(app, plugins, networks, checks, secrets, path=path, environ=environ)
+    return _config(app, plugins, networks, checks, secrets, sources, path=path, environ=environ)
 
 
 @dataclass(frozen=True)
@@ -138,20 +140,20 @@ def _sections(
     settings: dict[str, BaseModel] = {}
     for key, model in known.items():
         try:
-            settings[key] = model.model_validate(_with_spans(model, written.get(key, {})))
+            settings[key] = model.model_validate(with_spans(model, written.get(key, {})))
         except ValidationError as error:
             problems.extend(problems_of(error, model, under=(name, key)))
     return settings, problems
 
 
-def _with_spans(model: type[BaseModel], written: Mapping[str, object]) -> dict[str, object]:
-    """A plug-in's spans of time may be written as everywhere else in the file."""
-    read = dict(written)
-    for name, field in model.model_fields.items():
-        if field.annotation is timedelta and isinstance(read.get(name), str):
-            with contextlib.suppress(ValueError):
-                read[name] = parse_span(read[name])
-    return read
+def _sources(
+    app: AppFile, plugins: Plugins, purpose: Purpose, environ: Mapping[str, str], base: Path
+) -> tuple[tuple[SourceConfig, ...], list[Problem]]:
+    def fetch(reference: str) -> Secret:
+        return resolve(reference, environ=environ, beside=base) if purpose is Purpose.RUN else Secret("")
+
+    is_practice = app.environment == "practice"
+    return read_sources(app.sources, plugins, owners_of(app), practice=is_practice, fetch=fetch)
 
 
 def _touches(at: Location, wrong: list[Location]) -> bool:
@@ -171,6 +173,7 @@ def _config(
     networks: Mapping[str, BaseModel],
     checks: Mapping[str, BaseModel],
     secrets: _Secrets,
+    sources: tuple[SourceConfig, ...],
     *,
     path: Path,
     environ: Mapping[str, str],
@@ -198,6 +201,7 @@ def _config(
         checks=checks,
         windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
         incidents=_incidents(app, tenant=tenant),
+        listening=listening_of(app, tenant=tenant),
         listen=Listen(
             host=app.listen.host,
             port=app.listen.port,
@@ -206,6 +210,7 @@ def _config(
         ),
         witness=witness_of(app, base),
         audit=audit,
+        sources=sources,
         warnings=tuple(warnings(app)),
     )
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
 from bot.config.auditing import AuditConfig, GitRemote
 from bot.config.secret import Secret
 from workflows.domain.account import Account, Windows
+from workflows.domain.department import ListeningSettings
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Person
 from workflows.policy import IncidentSettings
@@ -29,12 +32,48 @@ class NetworkShape:
     """Whether a managed account needs its remote id."""
 
 
+class NoSecrets(BaseModel):
+    """What a source keeps secret that keeps nothing secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceShape:
+    """What a source's plug-in says about its part of app.yaml."""
+
+    settings: type[BaseModel]
+    secrets: type[BaseModel] = NoSecrets
+    """The keys that hold references; what they point at is read with it."""
+    network: str = ""
+    """The network whose account it listens with; "" when it needs none."""
+    told: bool = False
+    """Whether it is told (a webhook), not asked."""
+    where: Callable[[Any], str] = lambda _settings: ""
+    """The host it reaches, as its settings say; "" when they do not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceConfig:
+    """One source of app.yaml."""
+
+    name: str
+    kind: str
+    """The plug-in's name."""
+    settings: BaseModel
+    account: AccountId | None = None
+    every: timedelta | None = None
+    """None: as its plug-in says."""
+    expect: int | None = None
+    """How many items a month its operator expects; None: not said."""
+    secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plugins:
     """The plug-ins there are, by the name they have in app.yaml."""
 
     networks: Mapping[str, NetworkShape]
     checks: Mapping[str, type[BaseModel]]
+    sources: Mapping[str, SourceShape] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,5 +135,7 @@ class Config:
     witness: Path | GitRemote | None
     """Outside the program's own places: a file, or a git repository."""
     audit: AuditConfig
+    sources: tuple[SourceConfig, ...] = ()
     warnings: tuple[str, ...]
     """Sentences about what works but deserves a second look; shown by `check` and logged at start."""
+    listening: ListeningSettings = field(default_factory=ListeningSettings)

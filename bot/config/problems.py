@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -94,12 +94,16 @@ _SENTENCES: Mapping[str, str] = {
 def _fields_at(model: type[BaseModel], at: Sequence[str | int]) -> list[str]:
     """The settings that exist where an unknown one was written."""
     here: type[BaseModel] | None = model
+    named = False
     for piece in at:
-        if isinstance(piece, int):
+        # A number, or a name that the file's writer chose, is not a setting.
+        if isinstance(piece, int) or named:
+            named = False
             continue
         field = here.model_fields.get(piece) if here else None
         here = _model_in(field.annotation) if field else None
-    return list(here.model_fields) if here else []
+        named = field is not None and get_origin(field.annotation) is dict
+    return [field.alias or name for name, field in here.model_fields.items()] if here else []
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:

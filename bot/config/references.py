@@ -63,7 +63,7 @@ def _unknown(app: AppFile, directory: Directory) -> list[Problem]:
         for name in ("owner", "guardian"):
             if reference := getattr(account, name):
                 found.append(directory.problem((*here, name), reference))
-        for name in ("draft", "publish", "approve"):
+        for name in ("draft", "publish", "approve", "answer"):
             references: tuple[str, ...] = getattr(account.people, name)
             for position, reference in enumerate(references):
                 found.append(directory.problem((*here, "people", name, position), reference))

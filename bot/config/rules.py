@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.config.accounts import account_problems
 from bot.config.auditing import audit_problems
+from bot.config.listening import listening_warnings
 from bot.config.model import Plugins
 from bot.config.pages import pages_problems
 from bot.config.problems import Problem
@@ -53,7 +54,9 @@ def warnings(app: AppFile) -> list[str]:
             said.append(f"{here}: has no owner, so nobody can grant access or is told when something is wrong.")
         if account.kind == "brand" and not account.channel:
             said.append(f"{here}: has no channel, so approval cards go to each approver directly.")
-    return said
+    if app.sources and not app.departments:
+        said.append("sources: nothing is listened to, because there is nobody to hear it: add departments.")
+    return [*said, *listening_warnings(app)]
 
 
 def _database(app: AppFile) -> list[Problem]:

@@ -3,44 +3,19 @@
 What one setting alone can get wrong is said here; what two settings together can get wrong is in `rules`.
 """
 
-import re
 from datetime import timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, Field
 
-from bot.config.secret import check_reference
-from bot.config.spans import parse_span
+from bot.config.departments import DepartmentSection, ListeningSection, RuleSection
+from bot.config.kinds import Address, Command, Handle, LongerSpan, Origin, Port, Reference, Section, Span, Text
+from bot.config.replies import ReplySection
+from bot.config.sources import SourceSection
 from workflows.policy import APOLOGY
-
-Reference = Annotated[
-    str,
-    AfterValidator(check_reference),
-    WithJsonSchema({"type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$"}),
-]
-"""`env:NAME` or `file:/path`."""
-
 
 MOST_APOLOGIES = 4
 """Each has a button on an incident's card."""
-
-
-def _text(value: object) -> object:
-    # YAML reads an unquoted id as a number.
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _not_negative(value: timedelta) -> timedelta:
-    if value < timedelta(0):
-        raise ValueError("must not be negative.")
-    return value
-
-
-def _some_time(value: timedelta) -> timedelta:
-    if value <= timedelta(0):
-        raise ValueError("must be longer than nothing, for instance 1h.")
-    return value
 
 
 def _within_a_minute(value: timedelta) -> timedelta:
@@ -53,57 +28,6 @@ def _beginnings(value: tuple[str, ...]) -> tuple[str, ...]:
     if not 1 <= len(value) <= MOST_APOLOGIES or not all(value):
         raise ValueError(f"must be one to {MOST_APOLOGIES} texts, none of them empty; leave it out for our own.")
     return value
-
-
-def _handle(value: str) -> str:
-    handle = value.removeprefix("@")
-    if not handle or re.search(r"[\s@/:]", handle):
-        raise ValueError("must be a handle as the network shows it, with or without the @.")
-    return handle
-
-
-def _command(value: str) -> str:
-    command = value if value.startswith("/") else f"/{value}"
-    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", command):
-        raise ValueError("must be a slash command in small letters, such as /post.")
-    return command
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", value):
-        raise ValueError("must be an address that starts with https://, without a query or a password.")
-    return value
-
-
-def _origin(value: str) -> str:
-    if not re.fullmatch(r"(?i:https?)://[^\s/?#@]+/?", value) or not _has_host_and_port(value):
-        raise ValueError("must be only https:// and a host, such as https://post.acme.example, without a path.")
-    return value.rstrip("/")
-
-
-def _has_host_and_port(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Handle = Annotated[str, BeforeValidator(_text), AfterValidator(_handle)]
-Address = Annotated[str, AfterValidator(_address)]
-Origin = Annotated[str, AfterValidator(_origin)]
-_SPAN_SCHEMA = WithJsonSchema({"type": ["string", "number"], "examples": ["30s", "15m", "2h", "7d"]})
-_AS_TEXT = PlainSerializer(lambda span: f"{span.total_seconds():g}s", return_type=str)
-Span = Annotated[timedelta, BeforeValidator(parse_span), AfterValidator(_not_negative), _AS_TEXT, _SPAN_SCHEMA]
-LongerSpan = Annotated[timedelta, BeforeValidator(parse_span), AfterValidator(_some_time), _AS_TEXT, _SPAN_SCHEMA]
-Port = Annotated[int, Field(ge=0, le=65_535)]
-
-
-class Section(BaseModel):
-    """A group of settings: unknown ones are mistakes, and errors never repeat what was written."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
 class CompanySection(Section):
@@ -125,7 +49,7 @@ class SecretsSection(Section):
 class SlackSection(Section):
     """The Slack app and its workspace."""
 
-    command: Annotated[str, AfterValidator(_command)] = "/post"
+    command: Command = "/post"
     mode: Literal["http", "socket"] = Field(default="http", description="socket needs no public address.")
     signing_secret: Reference | None = None
     bot_token: Reference | None = None
@@ -152,6 +76,9 @@ class RightsSection(Section):
     draft: tuple[str, ...] = ()
     publish: tuple[str, ...] = Field(default=(), description="Their clean posts go out without a second person.")
     approve: tuple[str, ...] = ()
+    answer: tuple[str, ...] = Field(
+        default=(), description="May answer the public, and nothing else; clean answers need no second person."
+    )
 
 
 class QuorumSection(Section):
@@ -259,5 +186,14 @@ class AppFile(Section):
     checks: dict[str, dict[str, object]] = Field(default_factory=dict, description="Settings of a check.")
     windows: WindowsSection = WindowsSection()
     incidents: IncidentsSection = IncidentsSection()
+    sources: tuple[SourceSection, ...] = Field(default=(), description="Where the public is heard.")
+    listening: ListeningSection = ListeningSection()
+    departments: dict[str, DepartmentSection] = Field(
+        default_factory=dict, description="Who hears the public; without one nothing is listened to."
+    )
+    replies: tuple[ReplySection, ...] = Field(default=(), description="Words that answers can begin with.")
+    routing: tuple[RuleSection, ...] = Field(
+        default=(), description="What goes to which department; the first rule that fits decides."
+    )
     listen: ListenSection = ListenSection()
     audit: AuditSection = AuditSection()

@@ -1,7 +1,11 @@
 """Spans of time as people write them in `app.yaml`: `30s`, `15m`, `2h`, `7d`, `1h30m`."""
 
+import contextlib
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+
+from pydantic import BaseModel
 
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
 _LONGEST = timedelta(days=366)
@@ -23,6 +27,16 @@ def parse_span(value: object) -> timedelta:
     if total > _LONGEST.total_seconds():
         raise ValueError("must not be longer than a year.")
     return timedelta(seconds=total)
+
+
+def with_spans(model: type[BaseModel], written: Mapping[str, object]) -> dict[str, object]:
+    """A plug-in's spans of time may be written as everywhere else in the file."""
+    read = dict(written)
+    for name, field in model.model_fields.items():
+        if field.annotation is timedelta and isinstance(read.get(name), str):
+            with contextlib.suppress(ValueError):
+                read[name] = parse_span(read[name])
+    return read
 
 
 _SENTENCE = "must be a span of time such as 30s, 15m, 2h or 7d."

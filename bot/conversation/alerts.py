@@ -1,10 +1,13 @@
-"""The presses on an alert's card: Delete, "It is fine", Freeze."""
+"""The presses on an alert's card: Delete, "It is fine", Freeze, Answer."""
 
 from bot.conversation.desk import Desk
+from bot.conversation.sheets import sheet_of, show_sheet
 from workflows.domain.account import Account
 from workflows.domain.alert import AlertKind
+from workflows.domain.ids import PostId, new_id
 from workflows.domain.person import Person
 from workflows.ports.chat import ButtonPressed, Nothing, Reply
+from workflows.posting import Words
 
 INCIDENT = "incident:"
 """The beginning of the subject where the press is about an incident."""
@@ -38,6 +41,14 @@ async def frozen_about(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply
     async with desk.store.transaction() as tx:
         await tx.messages.ask(subject)
     return Nothing()
+
+
+async def speak_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The ordinary form, for the account that an alert is about. Raises NotAllowed for whoever may not write for it."""
+    async with desk.store.reading() as tx:
+        account = await tx.accounts.get((await tx.alerts.get(pressed.subject)).account)
+    desk.policy.require_draft(who, account)
+    return show_sheet(pressed, await sheet_of(desk, who, PostId(new_id()), Words(text="", account=account.id)))
 
 
 async def _about(desk: Desk, subject: str) -> tuple[Account, str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.cards.view import PostView
 from bot.dialogs.names import read_subject
 from bot.views import Views
+from workflows.answering import Answering
 from workflows.approving import Approving
 from workflows.connecting import Connecting
 from workflows.domain.ids import PostId
@@ -31,6 +32,7 @@ from workflows.ports.store import Store
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
+from workflows.triaging import Triaging
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +59,13 @@ class Desk:
     guarding: Guarding
     granting: Granting
     freezing: Freezing
+    triaging: Triaging
     policy: Policy
     views: Views
     clock: Clock
     settings: TalkSettings
+    answering: Answering | None = None
+    """None where nothing of the public is listened to."""
     connecting: Connecting | None = None
     """None where nobody signs in for any account."""
 

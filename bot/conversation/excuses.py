@@ -34,8 +34,12 @@ FIRST_FIELD = {
     FormName.REQUEST_CHANGES: FieldName.REASON,
     FormName.REJECT: FieldName.REASON,
     FormName.RESOLVE_LIVE: FieldName.LINK,
+    FormName.ANSWER_ELSEWHERE: FieldName.TEXT,
     FormName.FREEZE: FieldName.REASON,
     FormName.REVIEW: FieldName.REASON,
+    FormName.ROUTE_STORY: FieldName.DEPARTMENT,
+    FormName.NOT_OURS: FieldName.DEPARTMENT,
+    FormName.MUTE_STORY: FieldName.AUTHOR,
 }
 """Where a sentence goes that belongs to no field: the window stays open and nothing typed is lost."""
 

@@ -11,6 +11,7 @@ from bot.conversation.connecting import connect_typed
 from bot.conversation.desk import Desk, show
 from bot.conversation.freezing import brake_typed
 from bot.conversation.listing import queue, status
+from bot.conversation.mentions import mentions
 from bot.conversation.sheets import kept, notes_above, sheet_of, show_sheet, stored_sheet
 from bot.dialogs.after import after_form
 from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, trimmed, understand
@@ -48,7 +49,7 @@ NO_WORDS = Typed(text="")
 
 
 async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
-    """`/post …`: one of the three words, or the form, or (for a trusted author's clean words) the confirm card."""
+    """`/post …`: one of the four words, or the form, or (for a trusted author's clean words) the confirm card."""
     match understand(typed.words):
         case Word.HELP:
             return Whisper(card=help_card(desk.settings.command, contact=desk.policy.settings.contact))
@@ -56,6 +57,8 @@ async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
             return await status(desk, who)
         case Word.QUEUE:
             return await queue(desk, who)
+        case Word.MENTIONS:
+            return await mentions(desk, who)
         case Connect() as connect:
             answer = await connect_typed(desk, who, connect)
             return answer or await _start(desk, who, typed, connect.whole)

@@ -2,7 +2,7 @@
 
 from bot.cards.standing import where_it_is
 from bot.cards.wording import in_words
-from bot.conversation import excuses, incidents
+from bot.conversation import excuses, incidents, stories
 from bot.conversation.confirming import after_window, card_again
 from bot.conversation.desk import Desk
 from bot.dialogs.names import FormName, read_subject
@@ -20,12 +20,15 @@ UNDECIDED = {
     FormName.RESOLVE_LIVE: PostState.NEEDS_HUMAN,
 }
 """The state a post is in as long as such a form has not been taken note of."""
+STORIES = frozenset({FormName.ROUTE_STORY, FormName.NOT_OURS, FormName.MUTE_STORY})
 
 
 async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """Nothing is done a second time, and the window is never closed over what was typed."""
     if submitted.form == FormName.REVIEW:
         return await incidents.reviewed_again(desk, submitted)
+    if submitted.form in STORIES:
+        return await stories.submitted_again(desk, submitted)
     post_id, _ = read_subject(submitted.subject)
     async with desk.store.reading() as tx:
         post = await tx.posts.find(post_id)

@@ -6,12 +6,14 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.conversation.desk import Desk, show
+from bot.dialogs.answering import answer_notes, offered
 from bot.dialogs.confirming import is_handed_back
 from bot.dialogs.incidents import apology_notes
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import open_again_card
 from bot.dialogs.posting import (
     Count,
+    Offered,
     Sheet,
     managed_note,
     named_note,
@@ -33,7 +35,7 @@ from workflows.ports.chat import (
     Typed,
     Undecodable,
 )
-from workflows.posting import Words
+from workflows.posting import Words, answers_of
 
 
 def words_in(values: Mapping[str, FieldValue]) -> Words:
@@ -48,8 +50,8 @@ def words_in(values: Mapping[str, FieldValue]) -> Words:
     )
 
 
-async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words) -> Sheet:
-    """The form's picture of these words, with the live count."""
+async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words, *, post: Post | None = None) -> Sheet:
+    """The form's picture of these words, with the live count. `post`: the draft they are kept in, if there is one."""
     async with desk.store.reading() as tx:
         account = await find_account(tx, words.account)
     return Sheet(
@@ -62,7 +64,20 @@ async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words) -> Sheet
         send_at=words.send_at,
         zone=who.zone,
         count=await _count(desk, words.account if account else None, words.text),
+        is_answer=post is not None and post.story is not None,
+        replies=await _replies(desk, post),
     )
+
+
+async def _replies(desk: Desk, post: Post | None) -> tuple[Offered, ...]:
+    """What an answer can begin with."""
+    if post is None or post.story is None:
+        return ()
+    async with desk.store.reading() as tx:
+        stories = await tx.stories.list([post.story])
+    replies = desk.policy.settings.listening.replies
+    places = offered(replies, stories[0].topic) if stories else list(range(len(replies)))
+    return tuple(Offered(place=place, name=replies[place].name) for place in places)
 
 
 async def stored_sheet(desk: Desk, who: Person, post: Post, account: Account | None) -> Sheet:
@@ -72,7 +87,7 @@ async def stored_sheet(desk: Desk, who: Person, post: Post, account: Account | N
     """
     fields = post.fields
     wall = post.content.send_at.astimezone(_zone(who, post)) if post.content.send_at else None
-    reply_to = post.content.parts[0].reply_to if post.content.parts else None
+    reply_to = post.content.reply_to
     words = Words(
         text=post.content.parts[0].text if post.content.parts else "",
         account=account.id if account else None,
@@ -80,7 +95,7 @@ async def stored_sheet(desk: Desk, who: Person, post: Post, account: Account | N
         send_on=wall.date() if wall else fields.send_on,
         send_at=wall.time().replace(second=0, microsecond=0) if wall else fields.send_at,
     )
-    return await sheet_of(desk, who, post.id, words)
+    return await sheet_of(desk, who, post.id, words, post=post)
 
 
 def _zone(who: Person, post: Post) -> ZoneInfo:
@@ -100,6 +115,8 @@ async def notes_above(desk: Desk, who: Person, post: Post | None) -> tuple[Block
         notes += returned_notes(post, by=deciders[0].name if deciders else "An approver")
     if post and post.incident:
         notes += await _apology_notes(desk, post, post.incident)
+    if post and post.story:
+        notes += await _answer_notes(desk, post)
     if post and post.named:
         notes += (await _named_notes(desk, who, post.named, chosen=post.account is not None),)
     linked = [one for one in await desk.posting.accounts_for(who) if one.kind is Kind.PERSONAL]
@@ -110,6 +127,14 @@ async def _apology_notes(desk: Desk, post: Post, incident_id: str) -> tuple[Bloc
     async with desk.store.reading() as tx:
         account = await find_account(tx, post.account)
         return apology_notes(await tx.incidents.get(incident_id), account) if account else ()
+
+
+async def _answer_notes(desk: Desk, post: Post) -> tuple[Block, ...]:
+    async with desk.store.reading() as tx:
+        account = await find_account(tx, post.account)
+        if account is None:
+            return ()
+        return answer_notes(await answers_of(tx, post, account), post, account, desk.views.network_name(account))
 
 
 def show_sheet(interaction: Interaction, sheet: Sheet) -> Reply:

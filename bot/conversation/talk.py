@@ -10,14 +10,17 @@ from bot.calm import Calm
 from bot.conversation import (
     aftercare,
     alerts,
+    answering,
     confirming,
     connecting,
     deciding,
     excuses,
     freezing,
     incidents,
+    mentions,
     opening,
     repeating,
+    stories,
     writing,
 )
 from bot.conversation.desk import Desk
@@ -52,8 +55,12 @@ SUBMITTED: Mapping[str, Callable[[Desk, Person, FormSubmitted], Awaitable[Reply]
     FormName.REJECT: deciding.rejected,
     FormName.RESOLVE_LIVE: aftercare.live_told,
     FormName.REVIEW: incidents.reviewed,
+    FormName.ANSWER_ELSEWHERE: answering.checked_elsewhere,
     FormName.FREEZE: freezing.freeze_submitted,
     FormName.THAW: freezing.thaw_submitted,
+    FormName.ROUTE_STORY: stories.routed,
+    FormName.NOT_OURS: stories.handed_back,
+    FormName.MUTE_STORY: stories.muted,
 }
 CLOSED: Mapping[str, Callable[[Desk, Person, FormClosed], Awaitable[Reply]]] = {
     FormName.POST: writing.form_closed,
@@ -92,15 +99,34 @@ PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]]
     Action.FREEZE_ABOUT: alerts.frozen_about,
     Action.FREEZE: freezing.freeze_pressed,
     Action.THAW: freezing.thaw_pressed,
+    Action.STORY_ANSWER: answering.answer_wanted,
+    Action.STORY_ANSWER_AS: answering.answer_wanted,
+    Action.STORY_ANSWER_ANYWAY: answering.answer_wanted_anyway,
+    Action.SAVED_REPLY: answering.reply_chosen,
+    Action.SPEAK: alerts.speak_wanted,
+    Action.STORY_TAKE: stories.taken,
+    Action.STORY_TAKE_OVER: stories.taken_over,
+    Action.STORY_GIVE_BACK: stories.given_back,
+    Action.STORY_ROUTE: stories.route_wanted,
+    Action.STORY_NOT_OURS: stories.not_ours_wanted,
+    Action.STORY_DONE: stories.done,
+    Action.STORY_MUTE: stories.mute_wanted,
+    Action.STORY_ESCALATE: stories.escalated,
+    Action.STORY_REOPEN: stories.reopened,
+    Action.STORY_SHOW: stories.show_wanted,
+    Action.STORY_NEXT: stories.next_wanted,
+    Action.LESSONS: mentions.lessons_wanted,
+    Action.FORGET_LESSON: mentions.lesson_forgotten,
     Action.ASK_ACCESS: deciding.access_asked,
     Action.GRANT: deciding.access_granted,
     Action.DECLINE: deciding.access_declined,
 }
 
 
-CHAT, PAGES = "chat", "pages"
+CHAT, PAGES, EAR = "chat", "pages", "listen"
 """Where a request that could not be trusted knocked."""
 _OF_PAGES = ("page.", "signin.", "connect.")
+_OF_EAR = "listen."
 
 
 class Talk:
@@ -109,7 +135,7 @@ class Talk:
     def __init__(self, desk: Desk, *, calm: Calm | None = None) -> None:
         self._desk = desk
         self._calm = calm or Calm()
-        self._turned_away: dict[str, deque[datetime]] = {door: deque() for door in (CHAT, PAGES)}
+        self._turned_away: dict[str, deque[datetime]] = {door: deque() for door in (CHAT, PAGES, EAR)}
 
     async def handle(self, interaction: Interaction) -> Reply:
         """Answer one interaction. Never raises: what goes wrong becomes words."""
@@ -119,10 +145,10 @@ class Talk:
     async def turned_away(self, reason: str) -> None:
         """Note a request that could not be trusted; at most so many a minute, the rest only in the program's log.
 
-        Noise at the pages, which anybody can make, never hides forged requests of the chat.
+        Noise at the pages or at `/listen`, which anybody can make, never hides forged requests of the chat.
         """
         now = self._desk.clock.now()
-        door = PAGES if reason.startswith(_OF_PAGES) else CHAT
+        door = PAGES if reason.startswith(_OF_PAGES) else EAR if reason.startswith(_OF_EAR) else CHAT
         noted = self._turned_away[door]
         while noted and noted[0] <= now - timedelta(minutes=1):
             noted.popleft()
@@ -178,6 +204,8 @@ class Talk:
                 return await opening.shortcut_used(self._desk, who, interaction)
             case OptionsAsked(field=FieldName.STOP):
                 return await freezing.options_asked(self._desk, who, interaction)
+            case OptionsAsked(field=FieldName.DEPARTMENT):
+                return await stories.departments_asked(self._desk, who, interaction)
             case OptionsAsked():
                 return await writing.options_asked(self._desk, who, interaction)
             case FormChanged(form=FormName.POST):

@@ -36,19 +36,21 @@ from workflows.posting import Words
 
 async def form_changed(desk: Desk, who: Person, changed: FormChanged) -> Reply:
     """Autosave, and the live count. Only the count block is touched."""
-    words = replace(await _words(desk, PostId(changed.subject), changed.values), at=changed.at)
-    post = await _save(desk, who, PostId(changed.subject), words)
+    post_id, filled = read_subject(changed.subject)
+    words = replace(await _words(desk, post_id, changed.values), at=changed.at)
+    post = await _save(desk, who, post_id, words)
     if changed.at and post.fields.at and changed.at < post.fields.at:
         # It came late, and something newer is kept already: its count would be of words that are gone.
         return Nothing()
-    sheet = await sheet_of(desk, who, changed.subject, words)
+    sheet = await sheet_of(desk, who, post_id, words, post=post)
     left = sum(leftovers_in(changed.values).values(), ())
-    return Refresh(form=post_form(replace(sheet, leftovers=left, notes=await notes_above(desk, who, post))))
+    notes = await notes_above(desk, who, post)
+    return Refresh(form=post_form(replace(sheet, leftovers=left, notes=notes, filled=filled)))
 
 
 async def form_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """Check the words and show the confirm card in the same window."""
-    post_id = PostId(submitted.subject)
+    post_id, _ = read_subject(submitted.subject)
     words = await _words(desk, post_id, submitted.values)
     if any(leftovers_in(submitted.values).values()):
         await desk.posting.save(post_id, by=who, words=words)
@@ -96,7 +98,11 @@ async def _words(desk: Desk, post_id: PostId, values: Mapping[str, FieldValue]) 
     """What the fields say, and the account as it was named in the command, which no field holds."""
     async with desk.store.reading() as tx:
         before = await tx.posts.find(post_id)
-    return replace(words_in(values), named=before.named if before else None)
+    words = replace(words_in(values), named=before.named if before else None)
+    if before is None or before.story is None:
+        return words
+    # As whom and to what somebody answers is settled, and no field of the form.
+    return replace(words, account=before.account, reply_link=before.fields.reply_link)
 
 
 def _search_text(account: Account, network: str) -> str:

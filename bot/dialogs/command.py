@@ -32,6 +32,7 @@ class Word(Enum):
     HELP = "help"
     STATUS = "status"
     QUEUE = "queue"
+    MENTIONS = "mentions"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from bot.cards.answered import answered_blocks
 from bot.cards.phrases import (
     button_for,
     count_of,
@@ -145,9 +146,9 @@ def _private_form(written: Written, *, network: str, notes: tuple[Block, ...]) -
 
 
 def _exact_words(written: Written, network: str) -> tuple[Block, ...]:
-    blocks: list[Block] = []
+    blocks: list[Block] = [*answered_blocks(written.answers, written.post)] if written.answers else []
     for part in written.post.content.parts:
-        if part.reply_to:
+        if part.reply_to and written.answers is None:
             blocks.append(small(f"As a reply to post {part.reply_to} on {network}"))
         blocks.append(Exact(text=part.text))
     return tuple(blocks)

@@ -25,6 +25,19 @@ class FormName(StrEnum):
     THAW = "thaw"
     REVIEW = "review"
     """What was learnt from an incident; closes it."""
+    STORY = "story"
+    """A story's card in a window, with its buttons."""
+    STORIES = "stories"
+    """What is open in a channel's departments, a page at a time."""
+    ROUTE_STORY = "route_story"
+    """Which department it is passed on to."""
+    NOT_OURS = "not_ours"
+    """Where it belongs, and the word that should have told us."""
+    MUTE_STORY = "mute_story"
+    ANSWER_ELSEWHERE = "answer_elsewhere"
+    """Words for an answer that cannot go out from here, to be checked and copied."""
+    LESSONS = "lessons"
+    """What the router learnt."""
     NOTICE = "notice"
     """One sentence and nothing to fill in: a refused click, help, status, a queue."""
 
@@ -44,6 +57,11 @@ class FieldName(StrEnum):
     """What to stop: an account, or all."""
     LINK = "link"
     COUNT = "count"
+    DEPARTMENT = "to"
+    WORD = "word"
+    """A word of a story that says where it belongs."""
+    AUTHOR = "author"
+    """Whether its author is muted too."""
 
 
 class Action(StrEnum):
@@ -85,6 +103,32 @@ class Action(StrEnum):
     """Give a link that connects the account; the subject is its id."""
     TAKE_DOWN = "alert.take_down"
     DISMISS = "alert.dismiss"
+    SPEAK = "alert.speak"
+    """Open an ordinary form for the account that an alert is about."""
+    STORY_TAKE = "story.take"
+    STORY_TAKE_OVER = "story.take_over"
+    STORY_GIVE_BACK = "story.give_back"
+    STORY_ANSWER = "story.answer"
+    STORY_ROUTE = "story.route"
+    STORY_NOT_OURS = "story.not_ours"
+    STORY_DONE = "story.done"
+    STORY_MUTE = "story.mute"
+    STORY_ESCALATE = "story.escalate"
+    STORY_REOPEN = "story.reopen"
+    STORY_SHOW = "story.show"
+    """Open the card in a window."""
+    STORY_ANSWER_ANYWAY = "story.answer_anyway"
+    """Answer it although somebody else is at it, as the window said."""
+    STORY_ANSWER_AS = "story.answer_as"
+    """Answer it as this of our accounts."""
+    SAVED_REPLY = "answer.saved_reply"
+    """Fill the words of a saved reply into the form."""
+    STORY_NEXT = "story.next"
+    """Open the next page of what is open; the subject is the channel and how many were listed before."""
+    LESSONS = "lesson.list"
+    """Show what the router learnt."""
+    FORGET_LESSON = "lesson.forget"
+    """The subject is the lesson's id."""
     ASK_ACCESS = "access.ask"
     GRANT = "access.grant"
     DECLINE = "access.decline"
@@ -106,6 +150,16 @@ DECIDING = frozenset(
         Action.THAW,
         Action.REVIEW,
         Action.SEEN_GONE,
+        Action.STORY_TAKE,
+        Action.STORY_TAKE_OVER,
+        Action.STORY_GIVE_BACK,
+        Action.STORY_ROUTE,
+        Action.STORY_NOT_OURS,
+        Action.STORY_DONE,
+        Action.STORY_MUTE,
+        Action.STORY_ESCALATE,
+        Action.STORY_REOPEN,
+        Action.FORGET_LESSON,
     }
 )
 """What somebody may only do after the chat has said who they are."""

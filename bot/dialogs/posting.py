@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from bot.cards.phrases import finding_blocks, fitted, listed, shown, small, voice_of, words
-from bot.dialogs.names import FieldName, FormName
+from bot.dialogs.names import Action, FieldName, FormName
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.post import Post, PostState, PostStep
 from workflows.ports.chat import (
     Block,
     Bold,
+    Button,
+    Buttons,
     DateField,
     Exact,
     Field,
@@ -44,6 +46,14 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A saved reply: its place in app.yaml, and its name."""
+
+    place: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """What the form shows: the values in its fields and the lines around them."""
 
@@ -60,15 +70,25 @@ class Sheet:
     leftovers: tuple[Leftover, ...] = ()
     notes: tuple[Block, ...] = ()
     """What stands above the fields: who was named, why it came back."""
+    is_answer: bool = False
+    """Whether it answers the public: then as whom and to what is settled, and there is no field for it."""
+    replies: tuple[Offered, ...] = ()
+    """The saved replies that can be filled in, the most fitting first."""
+    filled: int = 0
+    """How often a saved reply was filled in since the window was opened."""
 
 
 def post_form(sheet: Sheet) -> Form:
     """The form, filled in. Block names never change between updates, so that no keystroke is lost."""
     return Form(
         name=FormName.POST,
-        subject=sheet.post_id,
-        title="Write a post",
-        blocks=(*sheet.notes, *_beyond_the_box(sheet.text), *_fields(sheet)),
+        subject=f"{sheet.post_id}.{sheet.filled}" if sheet.filled else sheet.post_id,
+        title="Write an answer" if sheet.is_answer else "Write a post",
+        blocks=(
+            *sheet.notes,
+            *_beyond_the_box(sheet.text),
+            *(_answer_fields(sheet) if sheet.is_answer else _fields(sheet)),
+        ),
         submit="Check and confirm",
         close="Close",
         tells_close=True,
@@ -161,6 +181,34 @@ def _fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
         DateField(name=FieldName.SEND_ON, label="Date to send", initial=sheet.send_on),
         TimeField(name=FieldName.SEND_AT, label="Time to send", initial=sheet.send_at, hint=hint),
     )
+
+
+def _answer_fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
+    """The words, and the saved replies below them: nothing else has to be filled in, least of all on a phone."""
+    box = TextField(
+        name=FieldName.TEXT,
+        label="Your answer",
+        initial=sheet.text[:BOX],
+        multiline=True,
+        watched=True,
+        filled=sheet.filled,
+    )
+    return (box, Live(name=FieldName.COUNT, line=_count_line(sheet)), *reply_buttons(sheet))
+
+
+def reply_buttons(sheet: Sheet) -> tuple[Block, ...]:
+    """The saved replies, five beside each other."""
+    buttons = [
+        Button(
+            action=Action.SAVED_REPLY,
+            subject=f"{sheet.post_id} {sheet.filled} {reply.place}",
+            label=fitted(shown(reply.name), OPTION_LENGTH),
+        )
+        for reply in sheet.replies
+    ]
+    rows = [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
+    says = small("Saved replies. What you typed stays; fill in what stands in [brackets].")
+    return (says, *(Buttons(buttons=tuple(row)) for row in rows)) if rows else ()
 
 
 def _beyond_the_box(text: str) -> tuple[Block, ...]:

@@ -1,9 +1,12 @@
 """The pictures of an alert: directly to those who answer for the account, and in its approvers' channel."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.cards.alert import AlertView, alert_card
 from bot.drawing.board import Board, Notice
+from bot.drawing.listening_alerts import KINDS as OF_HEARING
+from bot.drawing.listening_alerts import ListeningAlertPictures
 from bot.views import Views, known_account
 from workflows.domain.account import Account
 from workflows.domain.alert import Alert, AlertKind
@@ -21,23 +24,34 @@ IN_CHANNEL = frozenset(
 class AlertPictures:
     """Draws alerts. Raises NetworkFailure when the chat cannot be reached."""
 
-    def __init__(self, *, store: Store, board: Board, views: Views, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, board: Board, listening: ListeningAlertPictures, views: Views, clock: Clock
+    ) -> None:
         self._store = store
         self._board = board
+        self._listening = listening
         self._views = views
         self._clock = clock
 
-    async def draw(self, alert_id: str) -> None:
+    async def draw(self, alert_id: str) -> datetime | None:
         """Bring every picture up to date. One person who cannot be told does not keep the others from being told.
 
-        The words of a hand-back stay between its author and the account's guardian (its owner, where there is none).
+        Returns when to come back, where one has to wait for its turn in a channel. The words of a hand-back stay
+        between its author and the account's guardian (its owner, where there is none).
         """
-        subject = f"alert:{alert_id}"
         async with self._store.reading() as tx:
             alert = await tx.alerts.get(alert_id)
             account = await known_account(tx, alert.account)
-            if account is None:
-                return
+        if account is None:
+            return None
+        if alert.kind in OF_HEARING:
+            return await self._listening.draw(alert, account)
+        await self._draw(alert, account)
+        return None
+
+    async def _draw(self, alert: Alert, account: Account) -> None:
+        subject = f"alert:{alert.id}"
+        async with self._store.reading() as tx:
             people = {one.id: one for one in await tx.people.list(_concerned(alert, account))}
             view = await self._view(tx, alert, account, people)
             drawn = await tx.messages.list(subject)

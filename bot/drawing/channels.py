@@ -34,7 +34,7 @@ class Placement:
 
 
 class Channels:
-    """Asks the chat about approver channels and tells the owner once when one must not or should not be used."""
+    """Asks the chat about channels; tells the owner once of an approver channel that must not or should not be used."""
 
     def __init__(self, *, store: Store, chat: Chat, easel: Easel, clock: Clock) -> None:
         self._store = store
@@ -47,7 +47,7 @@ class Channels:
         """Where a card for this account goes now. Raises NetworkFailure when the chat cannot be asked."""
         if account.channel is None:
             return Placement(channel=None, direct=tuple(approvers))
-        channel = await self._look(account.channel)
+        channel = await self.look(account.channel)
         await self._tell_owner(account, channel)
         if channel.reach in (Reach.SHARED, Reach.GONE):
             return Placement(channel=None, direct=tuple(approvers), was_shared=channel.reach is Reach.SHARED)
@@ -62,7 +62,8 @@ class Channels:
             await self._tell_owner(account, Channel(id=account.channel, name=account.channel, reach=Reach.GONE))
         return Placement(channel=None, direct=tuple(approvers))
 
-    async def _look(self, channel_id: str) -> Channel:
+    async def look(self, channel_id: str) -> Channel:
+        """What the chat knows of a channel, half a minute old at most. Raises NetworkFailure when it cannot say now."""
         now = self._clock.now()
         at, known = self._answers.get(channel_id, (None, None))
         if at is not None and known is not None and now - at < BELIEVED:

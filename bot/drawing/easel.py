@@ -26,16 +26,14 @@ class Easel:
         ref = await self._chat.tell(person, card)
         return await self._remember(card, ref, subject=subject, role=role, about=about)
 
-    async def redraw(self, drawn: Drawn, card: Card) -> bool:
-        """Make a picture show this card. False: it is gone for good (deleted, or its channel is), and is forgotten."""
+    async def redraw(self, drawn: Drawn, card: Card, *, instead: Card | None = None) -> bool:
+        """Make a picture show this card, or the one `instead` if the chat will not show it. False: it is gone for good
+        (deleted, or its channel is), and is forgotten."""
         mark = fingerprint_of(card)
         if mark == drawn.fingerprint:
             return True
-        try:
-            await self._chat.update(MessageRef(channel=drawn.channel, ts=drawn.ts), card)
-        except NetworkFailure as failure:
-            if failure.retry:
-                raise
+        place = MessageRef(channel=drawn.channel, ts=drawn.ts)
+        if not await self._update(place, card) and (instead is None or not await self._update(place, instead)):
             await self.forget(drawn)
             return False
         await self._save(replace(drawn, fingerprint=mark))
@@ -85,6 +83,15 @@ class Easel:
         )
         await self._save(drawn)
         return drawn
+
+    async def _update(self, place: MessageRef, card: Card) -> bool:
+        try:
+            await self._chat.update(place, card)
+        except NetworkFailure as failure:
+            if failure.retry:
+                raise
+            return False
+        return True
 
     async def _save(self, drawn: Drawn) -> None:
         async with self._store.transaction() as tx:

@@ -17,6 +17,7 @@ from bot.drawing.easel import Easel
 from bot.drawing.people import NOWHERE, Register
 from bot.views import Views
 from workflows.domain.account import Account
+from workflows.domain.alert import AlertKind
 from workflows.domain.ids import PersonId, PostId
 from workflows.domain.person import Person
 from workflows.domain.post import PostState
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 UNASKED = frozenset({PostState.DRAFT, PostState.HANDED_BACK, PostState.WITHDRAWN})
 """States in which no new message is started: the window said it, or nobody asked. One that exists is redrawn."""
+TAKEN_DOWN = frozenset({PostState.RECALLING, PostState.RECALLED, PostState.RECALL_FAILED})
+"""It was live, and somebody asked for it to be deleted."""
 ASKED_FOR = "asked"
 """`about` of the mark that a message is wanted for a draft: its window was closed with words in it."""
 
@@ -105,6 +108,8 @@ class PostPictures:
         if any(failure and not failure.retry for failure in failures):
             log.warning("post.picture_given_up", post=post_id)
         await self._ask_incident(scene)
+        await self._ask_story(scene)
+        await self._ask_spike(scene)
         again = next((failure for failure in failures if failure and failure.retry), None)
         if again:
             raise again
@@ -123,6 +128,23 @@ class PostPictures:
         if incident is not None:
             async with self._store.transaction() as tx:
                 await tx.messages.ask(f"incident:{incident}")
+
+    async def _ask_story(self, scene: Scene) -> None:
+        """The card of the story that this post answers says how far the answer is."""
+        story = scene.view.post.story
+        if story is not None:
+            async with self._store.transaction() as tx:
+                await tx.messages.ask(f"story:{story}")
+
+    async def _ask_spike(self, scene: Scene) -> None:
+        """The alert that this post makes very many people speak says what became of it."""
+        if scene.view.post.state not in TAKEN_DOWN or scene.view.account is None:
+            return
+        async with self._store.reading() as tx:
+            alert = await tx.alerts.find_open(scene.view.account.id, AlertKind.SPIKE)
+        if alert is not None and alert.post == scene.view.post.id:
+            async with self._store.transaction() as tx:
+                await tx.messages.ask(f"alert:{alert.id}")
 
     async def _windows(self, scene: Scene) -> None:
         for window in scene.of(Role.WINDOW):

@@ -7,20 +7,25 @@ from bot.conversation import Desk, Talk, TalkSettings
 from bot.views import Views
 from bot.worker import Worker
 from storage.store import SqlStore
-from tests.bot.people import ACME, BETA, DORA, EVE, GUS, PRACTICE, PROFILE, ZOE
+from tests.bot.people import ACME, BETA, CLEO, DORA, EVE, GUS, PRACTICE, PROFILE, ZOE
 from tests.bot.stage import FakeChat, Noting, Stage
 from tests.builders import ANA, BEN, CHIARA, OWN
 from tests.clocks import StandingClock
-from tests.fakes import FakeJudge, FakeNetworks, World
+from tests.fakes import FakeJudge, FakeNetworks, FakeSources, World
+from workflows.answering import Answering
 from workflows.approving import Approving
+from workflows.domain.department import ListeningSettings
 from workflows.freezing import Freezing
 from workflows.granting import Granting
 from workflows.guarding import Guarding
+from workflows.listening import Listening
 from workflows.policy import IncidentSettings, Policy, PolicySettings
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
+from workflows.reporting import Reporting
+from workflows.triaging import Triaging
 
 
 @pytest.fixture
@@ -30,14 +35,22 @@ def incidents() -> IncidentSettings:
 
 
 @pytest.fixture
-async def stage(store: SqlStore, clock: StandingClock, incidents: IncidentSettings) -> Stage:
+def listening() -> ListeningSettings:
+    """What app.yaml says about departments; none, unless a test module has a fixture of this name."""
+    return ListeningSettings()
+
+
+@pytest.fixture
+async def stage(
+    store: SqlStore, clock: StandingClock, incidents: IncidentSettings, listening: ListeningSettings
+) -> Stage:
     """Everything real but the chat, the public network and the judge."""
     diary, world, chat, judge = Noting(store), World(clock=clock), FakeChat(), FakeJudge()
-    settings = PolicySettings(tenant="acme", contact="Dora Weiss in #social", incidents=incidents)
+    settings = PolicySettings(tenant="acme", contact="Dora Weiss in #social", incidents=incidents, listening=listening)
     networks, policy = FakeNetworks(world), Policy(settings)
     async with diary.transaction() as tx:
         await tx.accounts.sync([ACME, BETA, PRACTICE, OWN])
-        for person in (ANA, BEN, CHIARA, DORA, EVE, GUS, ZOE):
+        for person in (ANA, BEN, CHIARA, CLEO, DORA, EVE, GUS, ZOE):
             await tx.people.save(person)
         await tx.accounts.save_profile(ACME.id, PROFILE)
     guarding = Guarding(store=diary, policy=policy, networks=networks, clock=clock)
@@ -52,6 +65,8 @@ async def stage(store: SqlStore, clock: StandingClock, incidents: IncidentSettin
         recalling=recalling,
         guarding=guarding,
         granting=Granting(store=diary, policy=policy, clock=clock),
+        triaging=Triaging(store=diary, policy=policy, clock=clock),
+        answering=Answering(store=diary, policy=policy, checking=judge, networks=networks, clock=clock),
         freezing=Freezing(store=diary, policy=policy, clock=clock),
         policy=policy,
         views=views,
@@ -73,6 +88,9 @@ async def stage(store: SqlStore, clock: StandingClock, incidents: IncidentSettin
             recalling=recalling,
             reminding=Reminding(store=diary, policy=policy, clock=clock),
             guarding=guarding,
+            listening=Listening(store=diary, policy=policy, sources=FakeSources(), clock=clock),
+            triaging=desk.triaging,
+            reporting=Reporting(store=diary, policy=policy, clock=clock),
             store=diary,
             clock=clock,
         ),

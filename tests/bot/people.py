@@ -7,6 +7,8 @@ from workflows.domain.account import Kind, Profile
 from workflows.domain.finding import Finding, Severity, Span
 from workflows.domain.person import Standing
 
+CLEO = a_person("Cleo")
+"""May answer the public for @acme, and nothing else."""
 DORA = a_person("Dora")
 EVE = a_person("Eve")
 GUS = a_person("Gus", standing=Standing.GUEST)
@@ -19,7 +21,9 @@ PROFILE = Profile(
     seen_at=NOON,
 )
 ACME = replace(
-    an_account("acme", draft=(EVE,), publish=(ANA,), approve=(ANA, BEN, CHIARA), owner=DORA, guardian=DORA),
+    an_account(
+        "acme", draft=(EVE,), publish=(ANA,), approve=(ANA, BEN, CHIARA), answer=(CLEO,), owner=DORA, guardian=DORA
+    ),
     profile=PROFILE,
 )
 BETA = an_account("beta", publish=(ANA,), approve=(BEN,), owner=DORA)

@@ -66,10 +66,16 @@ class FakeChat:
     channels: dict[str, Channel] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
     failures: list[NetworkFailure] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    """Channels in which nothing can be posted any more."""
+    refused: str = ""
+    """Cards with this in them are not taken."""
     updates: int = 0
 
     async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
-        self._maybe_fail()
+        self._maybe_fail(card)
+        if channel in self.gone:
+            raise NetworkFailure("The channel is gone.", retry=False)
         ref = MessageRef(channel=channel, ts=f"{len(self.messages) + 1}.0")
         self.messages[ref] = card
         if thread:
@@ -77,7 +83,7 @@ class FakeChat:
         return ref
 
     async def update(self, message: MessageRef, card: Card) -> None:
-        self._maybe_fail()
+        self._maybe_fail(card)
         self.updates += 1
         self.messages[message] = card
 
@@ -98,9 +104,11 @@ class FakeChat:
         self._maybe_fail()
         return self.channels.get(channel, Channel(id=channel, name=channel, reach=Reach.PRIVATE))
 
-    def _maybe_fail(self) -> None:
+    def _maybe_fail(self, card: Card | None = None) -> None:
         if self.failures:
             raise self.failures.pop(0)
+        if card is not None and self.refused and self.refused in repr(card):
+            raise NetworkFailure("Slack refused chat.postMessage: invalid_blocks", retry=False)
 
     def cards(self, channel: str, *, in_threads: bool = False) -> list[Card]:
         """What stands in a channel, oldest first."""
@@ -201,8 +209,9 @@ class Stage:
         window: WindowRef | None = None,
         message: MessageRef | None = None,
         key: str = "",
+        values: Mapping[str, FieldValue] | None = None,
     ) -> Reply:
-        """A button on a card, or in a window."""
+        """A button on a card, or in a window with these `values`."""
         return await self.talk.handle(
             ButtonPressed(
                 by=who.identity,
@@ -213,6 +222,7 @@ class Stage:
                 subject=button.subject,
                 message=message,
                 window=window,
+                values=values or {},
             )
         )
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
 from bot.conversation import Talk
 from bot.dialogs.names import Action, FieldName, FormName
 from tests.bot.people import ACME, DORA, EVE, FORBIDDEN, GUS, NOTABLE, PERSONAL, ZOE
@@ -757,9 +759,10 @@ async def test_requests_turned_away_are_noted_at_most_sixty_times_a_minute(stage
     assert stage.store.noted.count("request.turned_away") == 61
 
 
-async def test_noise_at_the_pages_hides_no_forged_request_of_the_chat(stage: Stage) -> None:
+@pytest.mark.parametrize("noise", ["page.dead_session", "listen.desk: a wrong signature"])
+async def test_noise_at_another_door_hides_no_forged_request_of_the_chat(stage: Stage, noise: str) -> None:
     for _ in range(70):
-        await stage.talk.turned_away("page.dead_session")
+        await stage.talk.turned_away(noise)
     await stage.talk.turned_away("signature")
 
     assert stage.store.noted.count("request.turned_away") == 61

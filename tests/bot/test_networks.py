@@ -155,3 +155,18 @@ def test_a_network_without_a_sign_in_has_no_provider() -> None:
     assert providers.for_account(an_account("x")) is None
     assert providers.for_account(an_account("myspace")) is None
     assert providers.fingerprint(Tokens(access="a")) != providers.fingerprint(Tokens(access="b"))
+
+
+def test_x_answers_only_those_who_named_us_unless_a_contract_says_otherwise(networks: PluggedNetworks) -> None:
+    plugin = network_plugins()["x"].network
+
+    assert networks.limits("x").only_addressed
+    assert not networks.limits("practice").only_addressed
+    assert not plugin.limits(plugin.Settings(replies_only_addressed=False)).only_addressed
+
+
+def test_where_a_post_can_be_answered_by_a_person(networks: PluggedNetworks) -> None:
+    assert networks.answer_link("x", RemotePostId("42"), "Hi").endswith("in_reply_to=42&text=Hi")
+    for name in ("practice", "feed:blog.example"):
+        with pytest.raises(NotFound):
+            networks.answer_link(name, RemotePostId("42"), "")

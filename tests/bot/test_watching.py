@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -20,7 +22,10 @@ from bot.demo import STORY, bot_command
 from bot.metrics import Metrics
 from bot.running import Pulse
 from tests.builders import a_post, birth
+from tests.fakes import FakeSources
 from workflows.domain.post import PostState
+from workflows.ports.listening import Progress
+from workflows.ports.source import SourceFacts
 
 
 @dataclass
@@ -91,6 +96,25 @@ async def test_what_waits_is_counted_and_what_is_overdue_has_an_age(watched: Wat
     )
     assert 600 <= age < 660
     assert 'countersign_queue{what="redraws"} 5.0' in lines
+
+
+async def test_sources_show_what_they_heard_today_and_since_when_they_are_silent(watched: Watched) -> None:
+    now = datetime.now(UTC)
+    listed = [SourceFacts(name=name, kind="feed", network="blog.example") for name in ("blog", "news")]
+    sources: Any = FakeSources(listed=listed)
+    metrics = Metrics()
+    watch = Watch(replace(watched.base, sources=sources), Pulse(), metrics, socket=None)
+    async with watched.base.store.transaction() as tx:
+        await tx.sources.move("blog", Progress(polled_at=now - timedelta(seconds=90)), before=None)
+        await tx.sources.spend("blog", day=now.date(), items=7, cost=Decimal(0))
+
+    await watch.count()
+
+    lines = generate_latest(metrics.registry).decode().splitlines()
+    assert 'countersign_heard_today{source="blog"} 7.0' in lines
+    assert 'countersign_heard_today{source="news"} 0.0' in lines
+    [behind] = [line for line in lines if line.startswith("countersign_source_behind_seconds{")]
+    assert 90 <= float(behind.removeprefix('countersign_source_behind_seconds{source="blog"} ')) < 150
 
 
 async def test_each_request_is_timed_and_counted_by_its_answer() -> None:

@@ -29,6 +29,9 @@ def worker_with(stage: Stage, error: Exception) -> Worker:
         recalling=flow,  # type: ignore[arg-type]
         reminding=flow,  # type: ignore[arg-type]
         guarding=flow,  # type: ignore[arg-type]
+        listening=flow,  # type: ignore[arg-type]
+        triaging=flow,  # type: ignore[arg-type]
+        reporting=flow,  # type: ignore[arg-type]
         store=stage.store,
         clock=stage.clock,
     )

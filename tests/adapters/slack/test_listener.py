@@ -211,6 +211,25 @@ async def test_a_submission_is_answered_in_the_acknowledgement(reply, expected):
     assert body | expected == body
 
 
+FILLED = VIEW | {
+    "blocks": [{"type": "input", "block_id": "text~2"}],
+    "state": {"values": {"text~2": {"field.text~2": {"type": "plain_text_input", "value": "Sorry"}}}},
+}
+
+
+async def test_a_box_that_was_filled_goes_by_its_own_name():
+    async with desk(Talk(reply=FieldErrors(errors={"text": "Too long."}))) as d:
+        action = {"action_id": "field.text~2", "action_ts": "1"}
+        await d.payload({"type": "block_actions", "view": FILLED, "actions": [action]})
+        _, body = await d.payload(SUBMISSION | {"view": FILLED})
+
+    changed, submitted = d.talk.heard
+    assert isinstance(changed, FormChanged) and isinstance(submitted, FormSubmitted)
+    assert changed.field == "text"
+    assert changed.values == submitted.values == {"text": Typed(text="Sorry")}
+    assert body["errors"] == {"text~2": "Too long."}
+
+
 async def test_errors_of_a_window_without_fields_are_shown_on_top_of_it():
     view = VIEW | {"blocks": [{"type": "section"}]}
     async with desk(Talk(reply=FieldErrors(errors={"confirm": "Somebody was faster."}))) as d:

@@ -257,6 +257,19 @@ def test_a_form_keeps_its_ids_and_is_what_slacks_own_models_accept():
     assert by_id["count"]["elements"][0]["text"] == "2 of 280"
 
 
+def test_a_box_that_was_filled_is_another_box_so_that_slack_shows_what_it_was_filled_with():
+    def ids(filled):
+        box = TextField(name="text", label="Text", initial="Sorry", filled=filled)
+        [block] = render_form(Form(name="f", subject="s", title="t", blocks=(box,)))["blocks"]
+        return block["block_id"], block["element"]["action_id"]
+
+    assert [ids(0), ids(1), ids(2)] == [
+        ("text", "field.text"),
+        ("text~1", "field.text~1"),
+        ("text~2", "field.text~2"),
+    ]
+
+
 def test_a_text_too_long_for_slacks_box_is_refused_and_not_cut():
     form = Form(name="f", subject="s", title="t", blocks=(TextField(name="t", label="T", initial="x" * 3001),))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox import world as acme
+from adapters.sandbox.crowd import BLOG
+from adapters.sandbox.feeds import FeedWorld, feeds_app
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.workspace import Workspace
 from adapters.sandbox.workspace_x import acme_accounts
@@ -61,7 +63,8 @@ class StandIns:
 async def stand_ins() -> AsyncIterator[StandIns]:
     """The practice company's Slack and X."""
     slack, x = acme.acme(), XWorld(accounts=())
-    async with Workspace(slack, x_app=x_app(x)) as workspace:
+    blogs = feeds_app(FeedWorld(feeds={BLOG: []}))
+    async with Workspace(slack, x_app=x_app(x), blogs=blogs) as workspace:
         x.accounts = acme_accounts(workspace.addresses.avatar)
         yield StandIns(workspace=workspace, slack=slack, x=x)
 

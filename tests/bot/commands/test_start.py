@@ -1,8 +1,11 @@
 """`countersign run` and `check` against the stand-ins: what stops a start, what is only said, and a good end."""
 
 import asyncio
+import hashlib
+import hmac
 import json
 import signal
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,12 +13,14 @@ import aiohttp
 import pytest
 import yaml
 
+from adapters.sandbox.feeds import FeedWorld, feeds_app
 from adapters.sandbox.workspace_child import BotCommand
 from adapters.sandbox.world import APPROVALS, BEN, CLEO, GIL
-from adapters.sandbox.x_world import Fault, Switch
+from adapters.sandbox.x_switches import Fault, Switch
 from bot.assembly.base import opened
 from bot.assembly.parts import read_config
 from bot.demo import STORY, bot_command
+from tests.adapters.sources.serving import served
 from tests.bot.commands.conftest import StandIns
 from workflows.errors import ConfigError
 
@@ -240,3 +245,59 @@ async def test_check_says_when_slack_refuses_the_token(program: Program) -> None
     assert status == 1
     assert "✗ chat.slack Slack refused auth.test: invalid_auth" in output
     assert "xoxb-not-this-one" not in output
+
+
+async def test_check_asks_every_source_once_and_says_what_a_month_costs(program: Program) -> None:
+    world = FeedWorld(feeds={"blog": []})
+    async with served(feeds_app(world)) as base:
+        program.change(
+            departments={"social": {"channel": APPROVALS.id}},
+            routing=[],
+            sources=[
+                {"source": "feed", "name": "blog", "url": f"{base}/feeds/blog"},
+                {"source": "feed", "name": "away", "url": f"{base}/feeds/nowhere"},
+                {"source": "webhook", "name": "desk", "secret": "env:DESK"},
+            ],
+        )
+        status, output = await program.run("check", DESK="a-secret-of-the-help-desk")
+
+    assert status == 1
+    assert "✓ blog answers; 127.0.0.1:" in output
+    assert "✗ away The feed's server answered 404. Nothing is heard from" in output
+    assert "✓ desk is told at POST" in output and "/listen/desk." in output
+    assert "✓ listening costs nothing" in output
+    assert "departments.social" in output
+    assert "a-secret-of-the-help-desk" not in output and "Traceback" not in output
+    assert [name for name, _ in world.asked] == ["blog", "nowhere"]
+
+
+async def test_what_is_handed_in_signed_is_stored_by_the_running_program(program: Program, stand_ins: StandIns) -> None:
+    secret, body = "a-secret-of-the-help-desk", b'{"items": [{"id": "T-1", "text": "CANARY in the words"}]}'
+    program.change(
+        departments={"social": {"channel": APPROVALS.id}},
+        routing=[],
+        sources=[{"source": "webhook", "name": "desk", "secret": "env:DESK"}],
+    )
+    process = await program.start("run", DESK=secret)
+    assert process.stdout is not None
+    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+        while json.loads(await process.stdout.readline())["event"] != "program.ready":
+            pass
+        timestamp = str(int(time.time()))
+        digest = hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers = {"X-Countersign-Timestamp": timestamp, "X-Countersign-Signature": f"v1={digest}"}
+        statuses = []
+        for sent in (headers, headers, {}):
+            async with session.post(
+                f"{stand_ins.workspace.addresses.bot}/listen/desk", data=body, headers=sent
+            ) as told:
+                statuses.append(told.status)
+        process.send_signal(signal.SIGTERM)
+        output, _ = await process.communicate()
+
+    config = read_config(program.path, environ=dict(program.command.env) | {"DESK": secret})
+    async with opened(config) as base, base.store.reading() as tx:
+        known = await tx.mentions.known([("webhook:desk", "T-1")])
+    assert statuses == [200, 200, 401]
+    assert known == {("webhook:desk", "T-1")}
+    assert "CANARY" not in output.decode() and secret not in output.decode()

@@ -6,7 +6,10 @@ from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word
 from workflows.ports.chat import Leftover, Typed, Undecodable
 
 
-@pytest.mark.parametrize(("text", "word"), [("help", Word.HELP), ("  Status ", Word.STATUS), ("QUEUE", Word.QUEUE)])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("help", Word.HELP), ("  Status ", Word.STATUS), ("QUEUE", Word.QUEUE), ("mentions", Word.MENTIONS)],
+)
 def test_exactly_one_known_word_is_a_command(text: str, word: Word) -> None:
     assert understand(Typed(text=text)) is word
 

@@ -1,0 +1,212 @@
+"""The triage card: who said what, where, why it matters, why it came here, who has it, and what can be done."""
+
+from bot.cards.phrases import clock_time, excerpt, joined, shown, small, voice_of, words
+from bot.cards.story_buttons import story_buttons
+from bot.cards.story_view import StoryView
+from bot.cards.story_words import (
+    TOPICS,
+    contact_words,
+    language,
+    place_of,
+    said_as,
+    signs_of,
+    sounds,
+    why_here,
+)
+from bot.cards.strangers import NAME, at_handle, followers, host_of, line_of, quoted
+from workflows.domain.mention import Mention
+from workflows.domain.post import PostState
+from workflows.domain.story import StoryState
+from workflows.ports.chat import Block, Bold, Card, Exact, Line, Link, Piece
+
+TITLE = 200
+"""Characters of an article's title."""
+
+
+def story_card(view: StoryView, *, called: str = "") -> Card:
+    """The card as the story stands now. `called`: why it is shown to somebody directly."""
+    start = (words(Bold(called)),) if called else ()
+    return Card(notification=notification(view), blocks=(*start, *story_blocks(view)))
+
+
+def passed_on_card(view: StoryView) -> Card:
+    """In place of a card whose story went to another department since: who has it now, and nothing to press."""
+    says = f"{TOPICS[view.story.topic]}: with {view.story.department} now."
+    who = view.name(view.story.decided_by) if view.story.decided_by else ""
+    passed = f" {shown(who)} passed it on." if who else ""
+    return Card(notification=says, blocks=(words(Bold(says), passed, " Nothing left to do here."), *_who(view)))
+
+
+def came_back_card(view: StoryView) -> Card:
+    """In place of a card whose story was passed on and came back: there is a newer one below it."""
+    says = "This came back: its newest card is further down."
+    return Card(notification=notification(view), blocks=(words(Bold(says)),))
+
+
+def called_for(view: StoryView) -> str:
+    """Why somebody has the card in their own messages."""
+    where = f"You are called for {view.story.department}"
+    return f"{where}: nobody took this in time." if view.is_overdue or not view.story.urgent else f"{where}."
+
+
+def story_blocks(view: StoryView) -> tuple[Block, ...]:
+    """Everything on the card, for a message or a window."""
+    return (
+        words(*headline(view)),
+        *_standing(view),
+        *_who(view),
+        *_said(view),
+        *_alike(view),
+        small(*_why(view)),
+        *story_buttons(view),
+    )
+
+
+def notification(view: StoryView) -> str:
+    """What a locked phone shows: none of a stranger's words and no name of theirs, either of which can be an insult."""
+    reach = followers(view.mention.heard.author) if view.mention else ""
+    says = f"{TOPICS[view.story.topic]} about {_about(view)}{_where(view)}"
+    return f"{says}, from somebody with {reach}." if reach else f"{says}."
+
+
+def headline(view: StoryView) -> Line:
+    """What it is, in a line."""
+    start = "Urgent. " if view.story.urgent and view.story.state is StoryState.OPEN else ""
+    facts = " · ".join(one for one in (f" about {_about(view)}{_where(view)}", sounds(view), language(view)) if one)
+    return (Bold(f"{start}{TOPICS[view.story.topic]}"), facts)
+
+
+def state_line(view: StoryView) -> Line:
+    """Who has it, or how it ended; empty while nobody has it and there is time."""
+    story, who = view.story, shown(view.name(view.story.decided_by))
+    match story.state:
+        case StoryState.CLAIMED:
+            return _taken(view)
+        case StoryState.ANSWERED:
+            return _answered(view, who)
+        case StoryState.DONE if view.is_gone:
+            return (Bold("Its author deleted it. "), "Nothing left to do.")
+        case StoryState.DONE:
+            return (Bold(f"{who} marked it as done"), *_at(view), ". Nothing left to do.")
+        case StoryState.MUTED:
+            return (Bold(f"{who} muted it"), *_at(view), ". What resembles it is counted here, and nobody is told.")
+        case _:
+            return _open(view)
+
+
+def _about(view: StoryView) -> str:
+    return voice_of(view.account) if view.account else "us"
+
+
+def _where(view: StoryView) -> str:
+    return f" on {place_of(view.mention.heard.network)}" if view.mention else ""
+
+
+def _standing(view: StoryView) -> tuple[Block, ...]:
+    line = state_line(view)
+    return (words(*line),) if line else ()
+
+
+def _open(view: StoryView) -> Line:
+    by = view.story.respond_by
+    if by is not None and view.is_overdue:
+        return (Bold("Nobody took it in time: "), "somebody should have by ", clock_time(by, view.now), ".")
+    if view.story.urgent:
+        return (Bold("A colleague asks for somebody to look at this now."),)
+    return ("Nobody has it yet. To be taken by ", clock_time(by, view.now), ".") if by is not None else ()
+
+
+def _taken(view: StoryView) -> Line:
+    story, who = view.story, shown(view.name(view.story.claimed_by))
+    since: Line = (" since ", clock_time(story.claimed_at, view.now)) if story.claimed_at else ()
+    return (Bold(f"{who} has it"), *since, f". {_answering(view)}")
+
+
+def _answering(view: StoryView) -> str:
+    """How far the answer is, if somebody writes one."""
+    if view.answer is None:
+        return ""
+    who = shown(view.name(view.answer.author))
+    match view.answer.state:
+        case PostState.DRAFT | PostState.BLOCKED | PostState.CHANGES_REQUESTED:
+            return f"{who} is writing an answer. Nothing of it is public."
+        case PostState.WAITING | PostState.HELD:
+            return f"An answer by {who} waits for approval."
+        case PostState.APPROVED | PostState.PUBLISHING:
+            return f"An answer by {who} is on its way."
+        case PostState.WITHDRAWN | PostState.EXPIRED | PostState.REJECTED:
+            return "The answer that was begun did not go out."
+        case PostState.PUBLISHED:
+            return "An answer is public."
+        case _:
+            return f"An answer by {who} is not settled; its own message says why."
+
+
+def _answered(view: StoryView, who: str) -> Line:
+    link: Line = (" ", Link(url=view.answer_link, label="The answer"), ".") if view.answer_link else ()
+    return (Bold(f"{who} answered it"), *_at(view), ".", *link, " Nothing left to do.")
+
+
+def _at(view: StoryView) -> Line:
+    return (" at ", clock_time(view.story.over_at, view.now)) if view.story.over_at else ()
+
+
+def _who(view: StoryView) -> tuple[Block, ...]:
+    """Name, handle, reach, lists, and what we had to do with them before."""
+    if view.mention is None or view.mention.forgotten or view.mention.gone:
+        return ()
+    author = view.mention.heard.author
+    name = line_of(author.name, NAME)
+    start: Line = (Bold(name), "  ") if name else ()
+    facts = [
+        at_handle(author) if author.handle else "",
+        followers(author),
+        "verified" if author.verified else "",
+        *(f"on the list “{shown(one)}”" for one in view.lists),
+        contact_words(view.contact, view.now) if view.contact else "",
+    ]
+    said = " · ".join(one for one in facts if one)
+    return (words(*start, said),) if start or said else ()
+
+
+def _said(view: StoryView) -> tuple[Block, ...]:
+    """The words, and where they stand."""
+    mention = view.mention
+    if view.is_gone:
+        return (small("The words were deleted here too."),)
+    if mention is None or mention.forgotten:
+        return (small("Strangers' words are kept for a while only: these were deleted here, as the networks ask."),)
+    title = line_of(mention.heard.title, TITLE)
+    text, is_all = quoted(mention.heard.text)
+    return (
+        *((words(Bold(title)),) if title else ()),
+        *((Exact(text=text),) if text else ()),
+        small(*_where_it_stands(view, mention, is_all=is_all)),
+    )
+
+
+def _where_it_stands(view: StoryView, mention: Mention, *, is_all: bool) -> Line:
+    line: Line = (said_as(mention.heard.arrival, ours=bool(view.link)),)
+    if view.link:
+        quote = f" (“{excerpt(view.words, 60)}”)" if view.words else ""
+        line = (*line, Link(url=view.link, label="our post"), quote)
+    line = (*line, " · ", clock_time(mention.heard.at, view.now))
+    if host_of(mention.heard.url):
+        line = (*line, " · ", Link(url=mention.heard.url, label="Open it"))
+    return line if is_all else (*line, " · It goes on there.")
+
+
+def _alike(view: StoryView) -> tuple[Block, ...]:
+    if view.count < 2:
+        return ()
+    return (words(Bold(f"{view.count:,} say nearly the same so far;"), " the count goes on here."),)
+
+
+def _why(view: StoryView) -> Line:
+    """Since when it is with whom and why, and which words told the topic."""
+    story = view.story
+    signs = signs_of(view)
+    parts: list[Piece] = [f"With {story.department}: {why_here(view)}"]
+    if signs and not view.is_gone and not view.is_forgotten:
+        parts.append(f"{TOPICS[story.topic]}, because of {signs}.")
+    return (*joined(parts, " "), " Since ", clock_time(story.moved_at, view.now), ".")
