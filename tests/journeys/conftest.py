@@ -12,6 +12,7 @@ from bot.demo import Pace
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.journeys.company import BRISK, PATIENT, Company, company
+from tests.journeys.screen import Screen, opened
 
 Found = Callable[[Pace], AbstractAsyncContextManager[Company]]
 """Founds a company of one's own."""
@@ -84,3 +85,10 @@ async def tidy(request: pytest.FixtureRequest) -> AsyncIterator[None]:
         for one in list(shared.slack.users):
             shared.slack.windows.clear(one)
     await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def screen(tmp_path: Path) -> AsyncIterator[Screen]:
+    """A browser on a practice workspace of its own."""
+    async with opened(tmp_path / "practice") as shown:
+        yield shown

@@ -18,11 +18,14 @@ import pytest_asyncio
 import yaml
 
 from adapters.sandbox import world
+from adapters.sandbox.crowd import Crowd
+from adapters.sandbox.feeds import FeedWorld
 from adapters.sandbox.workspace import Addresses, Workspace
 from adapters.sandbox.workspace_child import BotCommand
 from adapters.sandbox.workspace_x import PublicX, acme_accounts
 from adapters.sandbox.x import x_app
-from adapters.sandbox.x_world import Fault, XKeys, XWorld
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_world import XKeys, XWorld
 from bot.demo import Practice, bot_command
 from tests.browser import Browser, browsing
 from tests.journeys.company import BRISK, Company, buttons, post
@@ -116,7 +119,10 @@ async def a_company_of_canaries(folder: Path, database: str) -> AsyncIterator[Da
         changed = asyncio.Event()
         slack.watch(lambda _: changed.set())
         public.observe(changed.set)
-        practice = Practice(workspace=workspace, public=public, log=folder / "bot.log")
+        blogs = FeedWorld()
+        practice = Practice(
+            workspace=workspace, public=public, crowd=Crowd(public, blogs), blogs=blogs, log=folder / "bot.log"
+        )
         company = Company(practice=practice, folder=folder, database=database, changed=changed)
         day = Day(company, environment)
         slack.watch(lambda _: day.look())

@@ -9,10 +9,10 @@ from playwright.async_api import Page, async_playwright, expect
 
 from adapters.sandbox.world import account
 from tests.journeys.company import BRISK, company
-from tests.journeys.test_browser import CHROMIUM, DESK, OUTPUT, PHONE, QUIET, SOON, pytestmark
+from tests.journeys.screen import CHROMIUM, DESK, OUTPUT, PHONE, QUIET, SOON, in_a_browser
 from tests.journeys.test_connect import APP, APP_SECRET, connectable, link
 
-__all__ = ["pytestmark"]
+pytestmark = in_a_browser
 
 
 async def test_a_real_browser_goes_all_the_way_and_nothing_is_wider_than_a_phone(tmp_path: Path) -> None:

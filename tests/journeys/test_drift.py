@@ -7,7 +7,8 @@ from typing import Any
 
 from adapters.sandbox.desk import PersonAtDesk
 from adapters.sandbox.world import account
-from adapters.sandbox.x_world import Fault, Switch, XAccount
+from adapters.sandbox.x_switches import Fault, Switch
+from adapters.sandbox.x_world import XAccount
 from tests.journeys.company import BRISK, CREATE, Company, buttons, post
 from tests.journeys.conftest import Found
 from workflows.domain.ids import RemoteAccountId

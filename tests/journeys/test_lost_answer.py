@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.sandbox.x_world import Fault
+from adapters.sandbox.x_switches import Fault
 from tests.journeys.company import BRISK, CREATE, Company, about, post
 from tests.journeys.conftest import Found
 

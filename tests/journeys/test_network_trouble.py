@@ -1,6 +1,6 @@
 """X in trouble: the wrong account, a limit, a dead sign-in. Nothing goes out that should not, and people are told."""
 
-from adapters.sandbox.x_world import Fault
+from adapters.sandbox.x_switches import Fault
 from tests.journeys.company import BRISK, CREATE, Company, buttons, confirm, inbox, open_confirm, post
 from tests.journeys.conftest import Found
 

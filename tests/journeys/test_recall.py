@@ -1,7 +1,8 @@
 """From a live post that should never have been one to the end of the incident, whatever X answers in between."""
 
 from adapters.sandbox.desk import PersonAtDesk
-from adapters.sandbox.x_world import Fault, XPost
+from adapters.sandbox.x_switches import Fault
+from adapters.sandbox.x_world import XPost
 from tests.journeys.company import BRISK, Company, about, confirm, inbox, post, reads, window
 from tests.journeys.conftest import Found
 

@@ -11,6 +11,7 @@ from storage.store import SqlStore
 from tests.builders import ANA, BEN, CHIARA, OWN, a_person, an_account
 from tests.clocks import StandingClock
 from tests.fakes import Diary, FakeJudge, FakeNetworks, World
+from workflows.answering import Answering
 from workflows.approving import Approving
 from workflows.domain.account import Account, Kind
 from workflows.domain.ids import DeliveryId, PostId
@@ -31,7 +32,19 @@ EVE = a_person("Eve")
 """A colleague without any rights."""
 GUS = a_person("Gus", standing=Standing.GUEST)
 LOW = a_person("Lou", trust=Trust.LOW)
-ACME = an_account("acme", draft=(EVE,), publish=(ANA, LOW), approve=(ANA, BEN, CHIARA, GUS), owner=DORA, guardian=DORA)
+CLEO = a_person("Cleo")
+"""May answer the public for @acme, and nothing else."""
+MEG = a_person("Meg", trust=Trust.LOW)
+"""The same, not trusted yet."""
+ACME = an_account(
+    "acme",
+    draft=(EVE,),
+    publish=(ANA, LOW),
+    approve=(ANA, BEN, CHIARA, GUS),
+    answer=(CLEO, MEG, GUS),
+    owner=DORA,
+    guardian=DORA,
+)
 BETA = an_account("beta", publish=(ANA,), approve=(BEN,))
 PRACTICE = an_account("practice", network="practice", kind=Kind.PRACTICE, approve=(BEN,))
 SECOND = timedelta(seconds=1)
@@ -46,6 +59,7 @@ class Company:
     world: World
     judge: FakeJudge
     policy: Policy
+    answering: Answering
     posting: Posting
     approving: Approving
     publishing: Publishing
@@ -118,7 +132,7 @@ async def company(store: SqlStore, clock: StandingClock) -> Company:
     brake = ProcessBrake(diary, clock)
     async with diary.transaction() as tx:
         await tx.accounts.sync([ACME, BETA, PRACTICE, OWN])
-        for person in (ANA, BEN, CHIARA, DORA, EVE, GUS, LOW):
+        for person in (ANA, BEN, CHIARA, CLEO, DORA, EVE, GUS, LOW, MEG):
             await tx.people.save(person)
     return Company(
         store=diary,
@@ -126,6 +140,7 @@ async def company(store: SqlStore, clock: StandingClock) -> Company:
         world=world,
         judge=judge,
         policy=policy,
+        answering=Answering(store=diary, policy=policy, checking=judge, networks=networks, clock=clock),
         posting=Posting(store=diary, checking=judge, policy=policy, networks=networks, clock=clock),
         approving=Approving(store=diary, policy=policy, clock=clock),
         publishing=Publishing(store=diary, policy=policy, checking=judge, networks=networks, clock=clock, brake=brake),
