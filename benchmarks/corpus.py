@@ -17,7 +17,7 @@ from workflows.checking import Checking, Judgement, build_checks
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Part
 from workflows.domain.finding import Context, Draft, Verdict
-from workflows.domain.ids import AccountId, RemoteAccountId
+from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
 from workflows.domain.limits import Limits
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -66,9 +66,10 @@ def usable_text(row: Row) -> str | None:
 
 
 def judge(checking: Checking, row: Row, text: str) -> Judged:
-    """Judge the text as a brand's post, sent now."""
+    """Judge the text as a brand's post, sent now; what was a reply, as a reply."""
     account = _account(row)
-    draft = Draft(content=Content(parts=(Part(text=text),)), account=account)
+    answered = RemotePostId("1") if row.get("post_kind") == "reply" else None
+    draft = Draft(content=Content(parts=(Part(text=text, reply_to=answered),)), account=account)
     context = Context(now=datetime.now(UTC), limits=NO_LIMIT, accounts=(account,))
     return Judged(row=row, judgement=checking.judge(draft, context))
 

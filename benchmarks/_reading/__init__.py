@@ -1,0 +1,1 @@
+"""Parts of `benchmarks reading`: the labelled sets, grouping, topics and routing."""
