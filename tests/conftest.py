@@ -10,12 +10,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
 
 from storage.database import Database, open_database
 from storage.migrating import migrate
 from storage.store import SqlStore
 from tests import postgres
 from tests.clocks import StandingClock
+from tests.scheduling import Together
 
 SECRET = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 """A valid Fernet key that protects nothing."""
@@ -29,6 +31,30 @@ DATABASES = [
     ),
 ]
 """For `@pytest.mark.parametrize("database_kind", ...)`; the fixtures below do it by themselves."""
+
+
+LONG = (
+    "journeys",
+    "storage/test_database.py",
+    "storage/test_tasks.py",
+    "bot/commands",
+    "benchmarks",
+    "adapters/sandbox/test_workspace_page.py",
+)
+"""Where single tests take seconds."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that the end is many short tests, which keep every process busy."""
+    here = Path(__file__).parent
+    long = tuple(str(here / name) for name in LONG)
+    items.sort(key=lambda item: not str(item.path).startswith(long))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
+    """Tests that share something dear run in one process; another `--dist` than the usual one is respected."""
+    return Together(config, log) if config.getvalue("dist") == "load" else None
 
 
 def pytest_report_header() -> str:
