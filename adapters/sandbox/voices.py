@@ -89,7 +89,7 @@ APPLICANTS = (
 )  # fmt: skip
 STORM = "@acmecare Your app has been down since this morning and I cannot even start my kettle with it"
 """What many say at once, nearly in the same words."""
-STORM_ENDINGS = ("", "!", "!!", ". Please fix it", " :(", ". Anyone else?", "…", ". Please fix it!")
+STORM_ENDINGS = ("", "!", "!!", ". Please", " :(", " 😡", "…", ". Please!")
 STIR = (
     "Really, {brand}? Read that again before the next coffee.",
     "Who at {brand} thought that this was a good idea?",

@@ -15,6 +15,7 @@ SAID = [
     {"text": "Are you hiring?", "topic": "hiring", "department": "people"},
     {"text": "My warranty was refused", "topic": "complaint", "department": "product", "word": "warranty"},
     {"text": "It keeps crashing", "topic": "complaint", "department": "support"},
+    {"text": "It broke after one week", "topic": "complaint", "department": "support"},
 ]
 
 
@@ -33,7 +34,7 @@ def test_grouping_topics_and_routing_are_measured(folder, capsys):
     assert (figures["grouped_precision_held_out"], figures["grouped_recall_held_out"]) == (1, 1)
     assert (figures["exact_precision_held_out"], figures["exact_recall_held_out"]) == (1, 0)
     assert figures["topic_accuracy"] == 1
-    assert (figures["rules_only"], figures["taught"]) == (round(2 / 3, 4), 1)
+    assert (figures["rules_only"], figures["taught"]) == (0.75, 1)
     assert figures["missed"] == []
 
 
@@ -44,7 +45,7 @@ def test_a_missed_target_is_said_and_ends_with_one(folder, capsys):
 
     assert reading.main(["--data", str(folder)]) == 1
 
-    assert "MISSED: topic_accuracy 0.000, at least" in capsys.readouterr().out
+    assert "MISSED: told_right 0.000, at least" in capsys.readouterr().out
 
 
 def test_says_clearly_when_the_sets_are_not_there(tmp_path, capsys):

@@ -43,7 +43,7 @@ TICK = "Is this the right account?"
 CREATE = "POST /x/2/tweets"
 INCIDENT = "Who is told of this"
 """What only an incident card says; it quotes the words, too."""
-SOON = 15.0
+SOON = 25.0
 """Seconds for what takes one or two on an idle machine."""
 
 

@@ -179,6 +179,7 @@ async def test_an_account_that_was_removed_meanwhile_is_said_to_be_gone_and_word
 
         def without_acme(settings: dict[str, Any]) -> None:
             settings["accounts"] = [one for one in settings["accounts"] if one["handle"] != "acme"]
+            settings["sources"] = [one for one in settings["sources"] if one.get("account") != "acme"]
 
         await company.restart(without_acme)
         answer = await confirm(ana)
