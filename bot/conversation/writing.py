@@ -69,7 +69,7 @@ async def form_closed(desk: Desk, who: Person, closed: FormClosed) -> Reply:
     """Keep what was typed, and say so in a message: "Draft kept: Continue / Discard"."""
     post_id, _ = read_subject(closed.subject)
     if text_in(closed.values, FieldName.TEXT):
-        await desk.posting.save(post_id, by=who, words=await _words(desk, post_id, closed.values))
+        await _save(desk, who, post_id, await _words(desk, post_id, closed.values))
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
         if post and post.author == who.id and post.state is PostState.DRAFT and post.text.strip():
