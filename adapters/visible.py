@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import regex
 
@@ -30,6 +31,16 @@ class Run:
 def visible(text: str) -> str:
     """`text` with every invisible character replaced by its name."""
     return "".join(run.text for run in runs(text))
+
+
+def link_label(label: str, url: str) -> str:
+    """What a link reads, with the host it really leads to. Raises ValueError for an address that is none."""
+    host = visible(urlsplit(url).hostname or "")
+    shown = visible(label)
+    bare = shown.removeprefix("https://").removeprefix("http://")
+    # A label that starts with its own host and goes on as a path says by itself where it leads.
+    honest = bare == host or bare.startswith(f"{host}/")
+    return shown if honest else f"{shown} ({host})"
 
 
 def runs(text: str) -> Iterator[Run]:

@@ -1,4 +1,4 @@
-"""JSON as Slack sends it, read without trusting its shape: what is missing or of another type is empty."""
+"""JSON as a chat sends it, read without trusting its shape: what is missing or of another type is empty."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -6,7 +6,7 @@ from typing import TypeAlias
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Obj: TypeAlias = Mapping[str, Json]
 Block: TypeAlias = dict[str, Json]
-"""A piece of Block Kit, as we build it."""
+"""A piece of a card, as we build it."""
 
 
 def string(source: Obj, key: str) -> str:

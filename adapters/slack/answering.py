@@ -6,13 +6,13 @@ import traceback
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.gate import Busy, Gate, Slow
 from adapters.slack.client import SlackFailure
-from adapters.slack.gate import Busy, Gate, Slow
 from adapters.slack.outlets import Outlet, outlet_for
 from adapters.slack.payload import actor_of, is_from_home, to_interaction
 from adapters.slack.settings import Home, Sentences, Settings
 from adapters.slack.windows import Windows
-from adapters.slack.wire import Obj
+from adapters.wire import Obj
 from workflows.ports.chat import (
     Card,
     CommandTyped,

@@ -1,18 +1,20 @@
 """Slack as the chat port: posting, redrawing and telling, and what Slack knows of people and channels."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 from adapters.slack.client import SlackClient, SlackFailure
 from adapters.slack.render import render_card
 from adapters.slack.settings import Home, Settings
 from adapters.slack.windows import Windows
-from adapters.slack.wire import Json, Obj, child, is_true, string, strings
+from adapters.wire import Json, Obj, child, is_true, string, strings
 from workflows.domain.person import Identity, Person, Standing
 from workflows.ports.chat import Card, Channel, Form, Member, MessageRef, Reach, WindowRef
 
 # Nothing in our messages is to be looked up, called or previewed beyond what the card says.
 _QUIET: dict[str, Json] = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]+")
 _GONE_CHANNEL = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _PAGE = 1_000
 """The most members Slack lists at once."""
@@ -55,8 +57,15 @@ class SlackChat:
         """Replace an open window's content; NetworkFailure(retry=False) when it is closed or moved on."""
         await self._windows.refresh(window, form)
 
-    async def member(self, user: str) -> Member:
+    def owns(self, channel: str) -> bool:
+        """Whether it has the form of Slack's ids: C…, G… or D…."""
+        return bool(_CHANNEL.fullmatch(channel))
+
+    async def member(self, identity: Identity) -> Member:
         """What Slack knows of a user."""
+        return await self._member(identity.user)
+
+    async def _member(self, user: str) -> Member:
         return _member(child(await self._client.call("users.info", {"user": user}), "user"), self._home)
 
     async def channel(self, channel: str) -> Channel:
@@ -103,7 +112,7 @@ class SlackChat:
         now = asyncio.get_running_loop().time()
         asked, standing = self._standings.get(user, (0.0, Standing.OUTSIDER))
         if not asked or now - asked > _REMEMBERED:
-            standing = (await self.member(user)).standing
+            standing = (await self._member(user)).standing
             self._standings[user] = (now, standing)
         return standing
 

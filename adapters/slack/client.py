@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.pictures import REFUSED, Pictures, without_pictures
 from adapters.slack.settings import Settings
-from adapters.slack.wire import Json, Obj
+from adapters.wire import Json, Obj
 from workflows.errors import NetworkFailure
 
 GONE = frozenset(

@@ -13,12 +13,12 @@ What Slack encodes differs by place, and so do the three functions:
 
 import re
 
-from adapters.slack.composing import Composition
+from adapters.composing import Composition
 from adapters.slack.emoji import emoji_named
 from adapters.slack.mrkdwn import drop_formatting
 from adapters.slack.references import add_reference, unescape
 from adapters.slack.rich import add_rich_text
-from adapters.slack.wire import Obj, children, string
+from adapters.wire import Obj, children, string
 from workflows.ports.chat import Typed, Undecodable
 
 # Names as Slack allows them: letters of many scripts (no capitals), digits, `_`, `+`, `-`, `'`.

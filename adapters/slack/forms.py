@@ -5,8 +5,8 @@ ids of its own (`NAME~1`), else Slack would not show what it was filled with. No
 
 from adapters.slack.render import render_block, small
 from adapters.slack.texts import plain
-from adapters.slack.visible import visible
-from adapters.slack.wire import Block, Json
+from adapters.visible import visible
+from adapters.wire import Block, Json
 from workflows.ports import chat
 from workflows.ports.chat import (
     FIELD_ROOM,

@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.answering import Answering
 from adapters.slack.settings import Settings
 from adapters.slack.verify import Verifier
-from adapters.slack.wire import Json
+from adapters.wire import Json
 from workflows.ports.chat import Conversation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from adapters.slack.wire import Block
+from adapters.wire import Block
 
 FEATURES = ("posting", "approvals", "channel_safety", "message_shortcut")
 """What can be switched on; `posting` cannot be left out."""

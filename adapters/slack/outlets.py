@@ -17,7 +17,7 @@ from adapters.slack.payload import input_places
 from adapters.slack.render import render_card
 from adapters.slack.settings import Sentences
 from adapters.slack.windows import Place, Windows
-from adapters.slack.wire import Obj, child, string
+from adapters.wire import Obj, child, string
 from workflows.ports.chat import (
     Card,
     CloseAll,

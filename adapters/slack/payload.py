@@ -7,7 +7,7 @@ from adapters.slack.decode import decode_command, decode_field, decode_message
 from adapters.slack.forms import FIELD_ACTION, name_of
 from adapters.slack.render import LINK_ACTION
 from adapters.slack.settings import Home
-from adapters.slack.wire import Obj, child, children, is_true, string
+from adapters.wire import Obj, child, children, is_true, string
 from workflows.domain.person import Identity
 from workflows.ports.chat import (
     ButtonPressed,

@@ -5,7 +5,7 @@ new profile picture would otherwise keep every card about it from being shown.
 from collections.abc import Iterator, Mapping
 from time import monotonic
 
-from adapters.slack.wire import Block, Json, string
+from adapters.wire import Block, Json, string
 
 REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "invalid_attachments"})
 """What Slack answers when it cannot fetch a picture, among other reasons."""

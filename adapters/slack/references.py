@@ -1,8 +1,6 @@
 """What stands between `<` and `>` in Slack's texts: links, people, channels, groups."""
 
-from urllib.parse import unquote
-
-from adapters.slack.composing import Composition
+from adapters.composing import Composition, bare_address
 from workflows.ports.chat import Undecodable
 
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # & last: nothing is decoded twice
@@ -30,28 +28,3 @@ def add_reference(result: Composition, inside: str) -> None:
         result.leave(Undecodable.GROUP, "@" + (label or name).removeprefix("@"))
     else:
         result.add(bare_address(target, label))
-
-
-def bare_address(url: str, label: str) -> str:
-    """A link as the person typed it: `example.com` where Slack made it `http://example.com`, else its address.
-
-    A label that is not the address itself is formatting, and dropped.
-    """
-    if label and _plain(label) == _plain(url):
-        return label
-    return url.removeprefix("mailto:").removeprefix("tel:")
-
-
-def _plain(address: str) -> str:
-    """An address without what Slack adds to it."""
-    for scheme in ("http://", "https://", "mailto:", "tel:"):
-        address = address.removeprefix(scheme)
-    host, slash, rest = address.partition("/")
-    return _ascii(host.casefold()) + unquote(slash + rest).rstrip("/")
-
-
-def _ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        return host

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from adapters.slack.mrkdwn import escape
 from adapters.slack.texts import RUN, exact_elements, is_plain, mrkdwn, plain, rich_elements
-from adapters.slack.visible import visible
-from adapters.slack.wire import Block, Json
+from adapters.visible import visible
+from adapters.wire import Block, Json
 from workflows.ports import chat
 from workflows.ports.chat import Ask, Button, Buttons, Card, Divider, Exact, Heading, Line, Small, Style, Words
 

@@ -1,9 +1,8 @@
 """Slack's `rich_text`: what the composer sends beside a message's text, formatting and text already apart."""
 
-from adapters.slack.composing import Composition
+from adapters.composing import Composition, bare_address
 from adapters.slack.emoji import emoji_named, emoji_of_code_points
-from adapters.slack.references import bare_address
-from adapters.slack.wire import Obj, children, string
+from adapters.wire import Obj, children, string
 from workflows.ports.chat import Undecodable
 
 

@@ -17,7 +17,7 @@ import aiohttp
 
 from adapters.http import Deadlines, TooLarge, names_private_host, open_session, read_capped
 from adapters.slack.settings import Home, Settings
-from adapters.slack.wire import Json, Obj, string
+from adapters.wire import Json, Obj, string
 from workflows.domain.person import Identity
 from workflows.errors import NetworkFailure, NotAllowed
 from workflows.ports.clock import Clock

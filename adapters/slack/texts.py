@@ -4,8 +4,8 @@ import re
 from urllib.parse import quote, urlsplit
 
 from adapters.slack.mrkdwn import escape, inert
-from adapters.slack.visible import runs, split, visible
-from adapters.slack.wire import Block, Json
+from adapters.visible import link_label, runs, split, visible
+from adapters.wire import Block, Json
 from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece
 
 RUN = 2_800
@@ -54,7 +54,7 @@ def _rich(piece: Piece) -> list[Json]:
     if isinstance(piece, Mention) and (user := _user(piece)):
         return [{"type": "user", "user_id": user}]
     if isinstance(piece, Link) and (address := _address(piece)):
-        return [{"type": "link", "url": address, "text": _label(piece)}]
+        return [{"type": "link", "url": address, "text": link_label(piece.label, piece.url)}]
     if isinstance(piece, Moment):
         style = _MOMENTS.get(piece.style, _MOMENTS["date_time"])
         return [{"type": "date", "timestamp": piece.epoch, "format": style, "fallback": visible(piece.fallback)}]
@@ -67,7 +67,7 @@ def _mrkdwn(piece: Piece) -> str:
     if isinstance(piece, Mention) and (user := _user(piece)):
         return f"<@{user}>"
     if isinstance(piece, Link) and (address := _address(piece)):
-        return f"<{escape(address)}|{inert(_label(piece)).replace('|', '¦')}>"
+        return f"<{escape(address)}|{inert(link_label(piece.label, piece.url)).replace('|', '¦')}>"
     if isinstance(piece, Moment):
         style = _MOMENTS.get(piece.style, _MOMENTS["date_time"])
         return f"<!date^{piece.epoch}^{style}|{inert(visible(piece.fallback)).replace('|', '¦')}>"
@@ -83,8 +83,8 @@ def _text(text: str, *, bold: bool = False, code: bool = False) -> Json:
 
 def _user(mention: Mention) -> str:
     """The Slack user id, or "" when this person is not on Slack."""
-    user = mention.identity.user
-    return user if mention.identity.platform == "slack" and _USER.fullmatch(user) else ""
+    users = (one.user for one in mention.identities if one.platform == "slack")
+    return next((user for user in users if _USER.fullmatch(user)), "")
 
 
 def _address(link: Link) -> str:
@@ -98,20 +98,10 @@ def _address(link: Link) -> str:
     return quote(link.url, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
-def _label(link: Link) -> str:
-    """What the link reads, with the host it really leads to."""
-    host = visible(urlsplit(link.url).hostname or "")
-    label = visible(link.label)
-    bare = label.removeprefix("https://").removeprefix("http://")
-    # A label that starts with its own host and goes on as a path says by itself where it leads.
-    honest = bare == host or bare.startswith(f"{host}/")
-    return label if honest else f"{label} ({host})"
-
-
 def _words(piece: Piece) -> str:
     """A piece that can only be shown as words."""
     if isinstance(piece, Mention):
-        return f"@{piece.identity.user}"
+        return f"@{piece.name}"
     if isinstance(piece, Link):
         return f"{piece.label} ({piece.url})"
     if isinstance(piece, Bold):

@@ -8,7 +8,7 @@ from adapters.slack.client import SlackClient, SlackFailure
 from adapters.slack.forms import render_form
 from adapters.slack.render import render_card
 from adapters.slack.settings import Settings
-from adapters.slack.wire import Block, Json, child, string
+from adapters.wire import Block, Json, child, string
 from workflows.ports.chat import Card, Form, Trigger, WindowRef
 
 _REMEMBERED = 1_000

@@ -11,7 +11,7 @@ from adapters.sandbox.slack_state import SlackMessage
 from adapters.sandbox.slack_windows import with_ids
 from adapters.slack.forms import render_form
 from adapters.slack.render import render_card
-from adapters.slack.wire import Block
+from adapters.wire import Block
 from benchmarks._ack.acts import Act, Fate, Kind
 from benchmarks._ack.company import Company, texts
 from benchmarks._ack.hands import Hands, button_of

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from adapters.slack.forms import render_form, render_options
 from adapters.slack.render import render_card
-from adapters.slack.visible import split, visible
+from adapters.visible import split, visible
 from workflows.domain.person import Identity
 from workflows.ports.chat import (
     Ask,
@@ -80,7 +80,7 @@ def test_a_full_card_is_what_slacks_own_models_accept():
             blocks=(
                 Heading(text="Publish as @acme · BRAND?"),
                 Words(
-                    line=("By ", Mention(ANA), " ", Moment(1_700_000_000, "14 Nov", "ago")),
+                    line=("By ", Mention((ANA,), "Ana"), " ", Moment(1_700_000_000, "14 Nov", "ago")),
                     picture="https://p.example/a.png",
                     picture_alt="@acme",
                 ),
