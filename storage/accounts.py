@@ -93,7 +93,8 @@ def _row(account: Account, position: int) -> dict[str, Any]:
             "approve": sorted(account.rights.approve),
             "answer": sorted(account.rights.answer),
         },
-        "channel": account.channel,
+        "channel": next(iter(account.channels), None),
+        "channels": list(account.channels),
         "confirm": account.confirm.value,
         "notifications": account.notifications.value,
         "quorum_notable": account.quorum_notable,
@@ -121,13 +122,20 @@ def _account(row: Row[Any], granted: set[PersonId]) -> Account:
             approve=rights["approve"],
             answer=rights["answer"],
         ),
-        channel=row.channel,
+        channels=_channels(row),
         confirm=Confirm(row.confirm),
         notifications=Notifications(row.notifications),
         quorum_notable=row.quorum_notable,
         quorum_risky=row.quorum_risky,
         profile=_profile(row.profile) if row.profile else None,
     )
+
+
+def _channels(row: Row[Any]) -> tuple[str, ...]:
+    """Rows that a former release wrote say one channel at most."""
+    if row.channels is not None:
+        return tuple(row.channels)
+    return (row.channel,) if row.channel else ()
 
 
 def _profile_record(profile: Profile) -> dict[str, object]:

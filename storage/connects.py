@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
+from storage.humans import ids_of
 from storage.schema import connects, sessions
 from storage.work import Work
 from workflows.domain.connecting import Attempt, Session
@@ -71,7 +72,7 @@ class SqlConnects:
 
     async def sign_out(self, person: PersonId) -> None:
         """End all of a person's sessions."""
-        await self._work.connection.execute(delete(sessions).where(sessions.c.person == person))
+        await self._work.connection.execute(delete(sessions).where(sessions.c.person.in_(ids_of(person))))
 
     def _attempt(self, row: Row[Any] | None) -> Attempt | None:
         if row is None:

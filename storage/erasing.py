@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    and_,
     cast,
     delete,
     exists,
@@ -31,6 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import append
 from storage.engines import async_engine, file_of, is_sqlite, parsed, starting
+from storage.humans import ids_of
 from storage.schema import (
     accounts,
     alerts,
@@ -42,10 +44,13 @@ from storage.schema import (
     grants,
     handed_back,
     holds,
+    identities,
     incidents,
     last_accounts,
     messages,
+    people,
     person_keys,
+    places,
     posts,
     redraws,
     requests,
@@ -59,7 +64,7 @@ from workflows.domain.audit import Entry
 from workflows.domain.hold import HoldState
 from workflows.domain.ids import PersonId
 from workflows.domain.post import PostState
-from workflows.ports.store import Erased
+from workflows.ports.store import Erased, PlaceKind
 
 _WHERE_WORDS_LIE = (
     posts.c.words,
@@ -92,7 +97,9 @@ class Again:
 async def erase_person(connection: AsyncConnection, person: PersonId, *, by: str, at: datetime) -> Erased:
     """Destroy what this person wrote and what says who they are, in the caller's transaction.
 
-    Their id stays, in the rows and in the log; the pictures named in the answer have to be drawn anew.
+    Their ids stay, in the rows and in the log, and with them whose chat accounts are one human's (ids too, which
+    app.yaml names): without that, one human would be two pairs of eyes. Where they can be reached goes. The pictures
+    named in the answer have to be drawn anew.
     """
     subjects = await _pictures(connection, person)
     doomed = _doomed(person)
@@ -106,6 +113,7 @@ async def erase_person(connection: AsyncConnection, person: PersonId, *, by: str
     await connection.execute(delete(person_keys).where(person_keys.c.person == person))
     for other in (handed_back, sessions, connects, last_accounts, grants):
         await connection.execute(delete(other).where(other.c.person == person))
+    await connection.execute(delete(places).where(_leads_to(person)))
     for table in (redraws, messages):
         await connection.execute(delete(table).where(table.c.subject == f"person:{person}"))
     own = (accounts.c.owner == person) & (accounts.c.kind == Kind.PERSONAL.value)
@@ -178,6 +186,14 @@ def _doomed(person: PersonId) -> Select[tuple[str]]:
     )
 
 
+def _leads_to(person: PersonId) -> ColumnElement[bool]:
+    """Whether a place is a conversation with this person, under any of their chat accounts."""
+    linked = select(identities.c.platform + ":" + identities.c.user).where(identities.c.person == person)
+    first = select(people.c.platform + ":" + people.c.user).where(people.c.id == person)
+    key = places.c.platform + ":" + places.c.key
+    return and_(places.c.kind == PlaceKind.PERSON.value, or_(key.in_(linked), key.in_(first)))
+
+
 def _own(person: PersonId) -> Select[tuple[str]]:
     return select(posts.c.id).where(posts.c.author == person)
 
@@ -224,7 +240,7 @@ async def _is_back(connection: AsyncConnection, stone: Tombstone) -> bool:
 async def _is_held(connection: AsyncConnection, person: PersonId) -> bool:
     """Whether a legal hold covers this person."""
     in_force = holds.c.state == HoldState.IN_FORCE.value
-    query = select(func.count()).where(in_force, or_(holds.c.person.is_(None), holds.c.person == person))
+    query = select(func.count()).where(in_force, or_(holds.c.person.is_(None), holds.c.person.in_(ids_of(person))))
     return bool((await connection.execute(query)).scalar_one())
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from storage.sqlite import BEGIN, BUSY_TIMEOUT_MS
+from storage.sqlite import BEGIN
 
 T = TypeVar("T")
 
@@ -45,11 +45,12 @@ class InlineConnection(aiosqlite.Connection):
 
     def _begin_at_once(self, begin: Callable[..., T]) -> T:
         """Begin if the lock is free now. Raises sqlite3.OperationalError (SQLITE_BUSY) when it is not."""
+        [patience] = self._conn.execute("PRAGMA busy_timeout").fetchone()
         self._conn.execute("PRAGMA busy_timeout = 0")
         try:
             return begin(BEGIN)
         finally:
-            self._conn.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            self._conn.execute(f"PRAGMA busy_timeout = {patience}")
 
     def _away(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         try:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select, update
 
 from storage.accounts import SqlAccounts
 from storage.audit import append
+from storage.humans import ids_of
 from storage.people import SqlPeople
 from storage.schema import accounts, last_accounts, posts, versions
 from storage.statements import insert_or_replace
@@ -44,7 +45,13 @@ _FASTER = {
 }
 
 _ONE = select(posts).where(posts.c.id == bindparam("id"))
-_LAST_ACCOUNT = select(last_accounts.c.account).where(last_accounts.c.person == bindparam("person"))
+_AUTHOR: BindParameter[str] = bindparam("person")
+_LAST_ACCOUNT = (
+    select(last_accounts.c.account)
+    .where(last_accounts.c.person.in_(ids_of(_AUTHOR)))
+    .order_by(last_accounts.c.person != _AUTHOR)
+    .limit(1)
+)
 _HISTORY = (
     select(
         posts.c.id,
@@ -107,7 +114,7 @@ class SqlPosts:
         recent = and_(posts.c.state.in_([state.value for state in OVER]), posts.c.changed_at > a_day_ago)
         query = (
             select(posts)
-            .where(posts.c.author == author, or_(posts.c.words.is_not(None), recent))
+            .where(posts.c.author.in_(ids_of(author)), or_(posts.c.words.is_not(None), recent))
             .order_by(posts.c.created_at.desc())
             .limit(limit)
         )
@@ -156,10 +163,11 @@ class SqlPosts:
 
     async def list_unfinished(self, person: PersonId) -> Sequence[Post]:
         """Posts this person wrote or last edited that are not over, oldest first."""
+        theirs = ids_of(person)
         query = (
             select(posts)
             .where(
-                or_(posts.c.author == person, posts.c.last_editor == person),
+                or_(posts.c.author.in_(theirs), posts.c.last_editor.in_(theirs)),
                 posts.c.state.not_in([state.value for state in OVER]),
             )
             .order_by(posts.c.created_at)

@@ -110,7 +110,13 @@ class Recollection:
             self._memory.people.clear()
             self._memory.by_identity.clear()
         for person in people:
-            self._memory.people[person.id] = self._memory.by_identity[person.identity] = person
+            self._memory.people[person.id] = person
+            self._memory.by_identity.update(dict.fromkeys(person.identities, person))
+
+    def keep_others(self, people: Iterable[Person]) -> None:
+        """They were just read, under ids they had before their chat accounts were linked."""
+        known = self._memory.people if self._may_use else self._own_people
+        known.update({person.id: person for person in people})
 
     def changes(self) -> None:
         """This transaction is about to write an account, a right or a person."""

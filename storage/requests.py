@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from storage.audit import append
+from storage.humans import ids_of
 from storage.schema import requests
 from storage.work import Work
 from workflows.domain.access import AccessRequest, AccessState
@@ -27,11 +28,10 @@ class SqlRequests:
         return _request(row)
 
     async def find_open(self, person: PersonId, account: AccountId) -> AccessRequest | None:
-        """The person's open request for the account; there is at most one."""
-        query = select(requests).where(
-            requests.c.person == person, requests.c.account == account, requests.c.state == AccessState.OPEN.value
-        )
-        row = (await self._work.connection.execute(query)).one_or_none()
+        """The person's open request for the account; the first, of somebody who asked before in each of two chats."""
+        theirs = requests.c.person.in_(ids_of(person)), requests.c.account == account
+        query = select(requests).where(*theirs, requests.c.state == AccessState.OPEN.value)
+        row = (await self._work.connection.execute(query.order_by(requests.c.asked_at).limit(1))).one_or_none()
         return _request(row) if row is not None else None
 
     async def write(self, change: Change[AccessRequest]) -> None:

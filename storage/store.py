@@ -25,6 +25,7 @@ from storage.lessons import SqlLessons
 from storage.mentions import SqlMentions
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
+from storage.places import SqlPlaces
 from storage.posts import SqlPosts
 from storage.remembered import Recollection
 from storage.requests import SqlRequests
@@ -60,6 +61,7 @@ from workflows.ports.store import (
     Incidents,
     Messages,
     People,
+    Places,
     Posts,
     Requests,
     Transaction,
@@ -86,6 +88,7 @@ class SqlTransaction:
         self.posts: Posts = self._posts
         self.deliveries: Deliveries = self._deliveries
         self.people: People = SqlPeople(work)
+        self.places: Places = SqlPlaces(work)
         self.accounts: Accounts = SqlAccounts(work)
         self.messages: Messages = self._messages
         self.alerts: Alerts = self._alerts

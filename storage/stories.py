@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, literal, select
 
 from storage.audit import append, append_all
+from storage.humans import ids_of
 from storage.messages import SqlMessages
 from storage.people import SqlPeople
 from storage.prints import Prints
@@ -90,7 +91,7 @@ class SqlStories(Prints, WaitingCards, Weeks):
 
     async def held_by(self, person: PersonId) -> Sequence[Story]:
         """What a person has taken and not ended, the oldest first."""
-        held = (stories.c.state == _CLAIMED, stories.c.claimed_by == person)
+        held = (stories.c.state == _CLAIMED, stories.c.claimed_by.in_(ids_of(person)))
         return await self._load(select(stories).where(*held).order_by(stories.c.claimed_at, stories.c.id))
 
     async def write(self, change: Change[Story]) -> None:

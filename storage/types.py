@@ -33,9 +33,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def id_column(name: str, *, primary_key: bool = False) -> Column[str]:
+def id_column(name: str, *, primary_key: bool = False, length: int = 200) -> Column[str]:
     """A required id: never NULL, never empty."""
-    return Column(name, String(200), primary_key=primary_key, nullable=False, info={CHECK: f"\"{name}\" <> ''"})
+    return Column(name, String(length), primary_key=primary_key, nullable=False, info={CHECK: f"\"{name}\" <> ''"})
 
 
 def enum_column(name: str, kind: type[Enum], *, nullable: bool = False, primary_key: bool = False) -> Column[str]:

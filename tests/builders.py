@@ -52,7 +52,7 @@ def an_account(
     answer: tuple[Person, ...] = (),
     owner: Person | None = None,
     guardian: Person | None = None,
-    channel: str | None = "C0APPROVE",
+    channels: tuple[str, ...] = ("C0APPROVE",),
 ) -> Account:
     """A managed brand account on X, unless told otherwise."""
     return Account(
@@ -70,7 +70,7 @@ def an_account(
             approve=frozenset(person.id for person in approve),
             answer=frozenset(person.id for person in answer),
         ),
-        channel=channel,
+        channels=channels,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from workflows.domain.account import Account
 from workflows.domain.finding import Verdict
 from workflows.domain.freeze import require_thawed
-from workflows.domain.ids import PersonId, PostId
+from workflows.domain.ids import PostId
 from workflows.domain.lifecycle import leaves_at, publish_task
 from workflows.domain.person import Person
 from workflows.domain.post import REFUSALS, Approval, Decision, Post, PostState, PostStep
@@ -83,12 +83,9 @@ class Approving:
         return self.policy.is_apology(post, account, incident)
 
     async def _count(self, tx: Transaction, approvals: tuple[Approval, ...], post: Post, account: Account) -> int:
-        """How many different people among them are on the list and count, now."""
-        asked = self.policy.approvers(account, post)
-        people: dict[PersonId, Person] = {
-            person.id: person for person in await tx.people.list([approval.by for approval in approvals])
-        }
-        return len({each for each in people if each in asked and self.policy.may_approve(people[each], account)})
+        """How many different humans among them are on the list and count, now."""
+        people = await tx.people.list([approval.by for approval in approvals])
+        return len(self.policy.approvers(account, post, people))
 
     async def _turn_down(self, post_id: PostId, step: PostStep, *, by: Person, revision: int, reason: str) -> Post:
         now = self.clock.now()

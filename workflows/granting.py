@@ -50,7 +50,7 @@ class Granting:
             request = await tx.requests.get(request_id)
             account = await tx.accounts.get(request.account)
             granter = await self._granter(tx, account)
-            if granter is None or by.id != granter.id or not by.counts:
+            if granter is None or not by.is_one_of(granter.id) or not by.counts:
                 raise NotAllowed(f"Only the owner of {account.at_handle} can answer this, or who stands in for them.")
             change = request.step(step, by=by.id, at=self.clock.now())
             await tx.record(change)

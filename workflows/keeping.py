@@ -60,7 +60,7 @@ class Keeping:
         """What `erase` would do. Raises what it would raise."""
         async with self.store.reading() as tx:
             person = await tx.people.get(person_id)
-            await _require_free(tx, person_id)
+            await _require_free(tx, person)
             unfinished = await tx.posts.list_unfinished(person_id)
         _require_settled(unfinished)
         return Outlook(person=person, withdrawn=tuple(post for post in unfinished if _can_be_withdrawn(post)))
@@ -71,7 +71,7 @@ class Keeping:
         Raises NotFound, NotAllowed (a legal hold), WrongState (a post of theirs is on its way).
         """
         async with self.store.transaction() as tx:
-            await _require_free(tx, person_id)
+            await _require_free(tx, await tx.people.get(person_id))
             unfinished = await tx.posts.list_unfinished(person_id)
             _require_settled(unfinished)
             withdrawn = [post for post in unfinished if _can_be_withdrawn(post)]
@@ -87,10 +87,10 @@ class Keeping:
         return erased
 
 
-async def _require_free(tx: Transaction, person: PersonId) -> None:
-    """Raise NotAllowed while a legal hold covers this person."""
+async def _require_free(tx: Transaction, person: Person) -> None:
+    """Raise NotAllowed while a legal hold covers this person, under any of their ids."""
     for hold in await tx.holds.list():
-        if hold.covers(person):
+        if any(hold.covers(one) for one in person.ids):
             raise NotAllowed(
                 f"A legal hold stands against that: {hold.id}, placed {hold.at:%Y-%m-%d} ({hold.reason}). Nothing was "
                 f"erased. When the matter is over: countersign hold lift {hold.id}"

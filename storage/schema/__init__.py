@@ -7,11 +7,11 @@ refuse UPDATE and DELETE by trigger (see the first migration).
 """
 
 from storage.schema.base import metadata
-from storage.schema.chat import inbox, messages, redraws
+from storage.schema.chat import inbox, messages, places, redraws
 from storage.schema.guard import alerts, cursors, evidence, freezes, handed_back, incidents, reads
 from storage.schema.keeping import erasures, holds, leases
 from storage.schema.log import audit, audit_checkpoints, audit_order, audit_roots, audit_unordered
-from storage.schema.people import accounts, contents, grants, people, person_keys, requests
+from storage.schema.people import accounts, contents, grants, identities, people, person_keys, requests
 from storage.schema.posts import claims, deliveries, last_accounts, posts, versions
 from storage.schema.public import (
     bands,
@@ -52,6 +52,7 @@ __all__ = [
     "handed_back",
     "holds",
     "hours",
+    "identities",
     "inbox",
     "incidents",
     "last_accounts",
@@ -64,6 +65,7 @@ __all__ = [
     "paces",
     "people",
     "person_keys",
+    "places",
     "posts",
     "prints",
     "reads",

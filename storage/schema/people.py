@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from storage.schema.base import metadata
-from storage.types import UtcDateTime, enum_column, id_column, table
+from storage.types import CHECK, UtcDateTime, enum_column, id_column, table
 from workflows.domain.access import AccessState
 from workflows.domain.account import Confirm, Kind, Mode, Notifications
 from workflows.domain.person import Standing, Trust
@@ -50,6 +50,17 @@ people = table(
     UniqueConstraint("platform", "organisation", "user"),
 )
 
+identities = table(
+    "cs_identities",
+    metadata,
+    id_column("platform", primary_key=True),
+    id_column("organisation", primary_key=True),
+    id_column("user", primary_key=True),
+    # Whose chat account it is now. Rows that a former release writes have none: they are their own.
+    Column("person", String(200), nullable=False, index=True, info={CHECK: "\"person\" <> ''"}),
+    Column("main", Boolean, nullable=False),
+)
+
 accounts = table(
     "cs_accounts",
     metadata,
@@ -62,7 +73,9 @@ accounts = table(
     Column("owner", String(200)),
     Column("guardian", String(200)),
     Column("rights", JSON, nullable=False),
+    # The first of `channels`, for a former release.
     Column("channel", String(200)),
+    Column("channels", JSON(none_as_null=True)),
     enum_column("confirm", Confirm),
     enum_column("notifications", Notifications),
     Column("quorum_notable", Integer, nullable=False),

@@ -78,7 +78,7 @@ def _fill(connection: Connection, schema: str) -> None:
             former.alert(kind, state)
     for state in REQUEST_STATES:
         former.request(state)
-    if schema == "0002":
+    if schema >= "0002":
         add_the_guard(former)
         return
     for account, reason in FREEZES.items():
@@ -86,7 +86,7 @@ def _fill(connection: Connection, schema: str) -> None:
 
 
 def add_the_guard(former: "Former") -> None:
-    """What schema 0002 brought: freezes that stay, an incident, a sign-in, a hold, and wider columns."""
+    """What schema 0002 brought and 0003 has: freezes that stay, an incident, a sign-in, a hold, and wider columns."""
     for cause, (account, reason) in zip(("restored", "wrong_account", "person"), FREEZES.items(), strict=True):
         where = "all" if account == "*" else account
         frozen = {"id": where, "state": "in_force", "cause": cause, "reason": reason, "by": ANA.id, "at": NOON}
@@ -135,7 +135,7 @@ class Former:
         self.add("cs_people", id=ANA.id, **where, standing="member", trust="neutral")
         self.seal(f"{ANA.id}.name", {"name": "Ana", "zone": "UTC"}, subject=ANA.id)
         profile = {"display_name": "Acme", "handle": "acme", "picture_url": None, "followers": 84_000, "seen_at": None}
-        for position, account in enumerate((an_account(), an_account("beta"), OWN)):
+        for position, (account, channel) in enumerate(((an_account(), "C1"), (an_account("beta"), None), (OWN, None))):
             self.add(
                 "cs_accounts",
                 id=account.id,
@@ -145,6 +145,7 @@ class Former:
                 mode=account.mode.value,
                 remote_id=account.remote_id or "own",
                 rights={"draft": [], "publish": [], "approve": [ANA.id]},
+                channel=channel,
                 confirm="tick",
                 notifications="full",
                 quorum_notable=1,

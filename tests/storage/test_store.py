@@ -91,7 +91,7 @@ async def test_sync_keeps_profiles_and_grants_and_hides_what_was_removed(store: 
         await tx.accounts.grant_draft(ACME.id, BEN.id)
         await tx.accounts.grant_draft(ACME.id, BEN.id)
         answering = replace(ACME.rights, answer=frozenset({CHIARA.id}))
-        await tx.accounts.sync([OWN, replace(ACME, channel="C0NEW", rights=answering)])
+        await tx.accounts.sync([OWN, replace(ACME, channels=("C0NEW",), rights=answering)])
 
     async with store.reading() as tx:
         acme = await tx.accounts.get(ACME.id)
@@ -99,7 +99,7 @@ async def test_sync_keeps_profiles_and_grants_and_hides_what_was_removed(store: 
         with pytest.raises(NotFound):
             await tx.accounts.get(other.id)
     rights = replace(ACME.rights, draft=frozenset({BEN.id}), answer=frozenset({CHIARA.id}))
-    assert acme == replace(ACME, channel="C0NEW", profile=profile, rights=rights)
+    assert acme == replace(ACME, channels=("C0NEW",), profile=profile, rights=rights)
     assert listed == [OWN, acme]
 
     async with store.transaction() as tx:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.audit import Sequencer
 from storage.database import Database, open_database
 from storage.migrating import migrate, newest, schema_version
-from storage.schema import versions
+from storage.schema import accounts, versions
 from storage.store import SqlStore
 from storage.tasks import DbosEngine
 from storage.verifying import verify_audit
@@ -27,6 +27,7 @@ from workflows.domain.delivery import DeliveryState
 from workflows.domain.freeze import FreezeCause
 from workflows.domain.ids import AccountId, DeliveryId, PostId
 from workflows.domain.incident import IncidentStep
+from workflows.domain.person import Identity
 from workflows.domain.post import PostState, PostStep
 from workflows.errors import ConfigError
 from workflows.ports.store import Drawn, Role
@@ -35,7 +36,7 @@ ACME = an_account().id
 BETA = an_account("beta").id
 
 
-@pytest.fixture(params=["0001", "0002"])
+@pytest.fixture(params=["0001", "0002", "0003"])
 def former_schema(request: pytest.FixtureRequest) -> str:
     """Each test runs from every former schema."""
     return str(request.param)
@@ -53,7 +54,7 @@ async def former_url(former_schema: str, database_kind: str, request: pytest.Fix
     return url
 
 
-FROM_THE_GUARD = pytest.mark.parametrize("former_schema", ["0002"], indirect=True)
+FROM_THE_GUARD = pytest.mark.parametrize("former_schema", ["0002", "0003"], indirect=True)
 
 
 def copies_in(folder: Path, schema: str) -> list[Path]:
@@ -89,7 +90,7 @@ async def test_every_row_of_the_former_release_is_read(
                 assert (alert.detail, alert.text) == ("", "")
         for name in former.REQUEST_STATES:
             assert (await tx.requests.get(f"request-{name}")).state is AccessState(name)
-        assert await tx.people.get(ANA.id) == ANA
+        assert await tx.people.get(ANA.id) == await tx.people.find(ANA.identity) == ANA
         account = await tx.accounts.get(ACME)
         assert (account.rights.approve, account.rights.answer) == (frozenset({ANA.id}), frozenset())
         assert account.profile == Profile(display_name="Acme", handle="acme", followers=84_000)
@@ -211,7 +212,32 @@ async def test_a_copy_of_the_former_file_is_set_aside_first(
 
     (copy,) = copies_in(tmp_path, former_schema)
     assert await schema_version(f"sqlite:///{copy}") == former_schema
-    assert await schema_version(former_url) == newest() == "0003"
+    assert await schema_version(former_url) == newest() == "0004"
+
+
+async def test_somebody_of_the_former_release_can_be_linked_and_an_account_has_a_channel_in_each_chat(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    in_teams = Identity(platform="teams", organisation="tenant", user="0b6e")
+    both, account = replace(ANA, others=(in_teams,)), replace(an_account(), channels=("C1", "19:c@thread.tacv2"))
+    store = SqlStore(database, clock)
+    async with store.reading() as tx:
+        former_channels = (await tx.accounts.get(ACME)).channels, (await tx.accounts.get(BETA)).channels
+
+    async with store.transaction() as tx:
+        await tx.people.link(both, at=NOON)
+        await tx.accounts.sync([account])
+        await tx.messages.save(Drawn(subject="post:p1", role=Role.APPROVAL, channel="a:" + "1" * 300, ts="1" * 300))
+
+    async with store.reading() as tx:
+        assert await tx.people.find(in_teams) == await tx.people.find(ANA.identity) == both
+        assert (await tx.accounts.get(ACME)).channels == account.channels
+    async with database.reader.connect() as connection:
+        for_the_former = (await connection.execute(select(accounts.c.channel).where(accounts.c.id == ACME))).scalar()
+    assert (former_channels, for_the_former) == ((("C1",), ()), "C1")
+    assert (await verify_audit(former_url)).problem is None
+    await database.close()
 
 
 async def test_the_newest_checked_words_of_each_former_post_are_its_first_kept_version(

@@ -195,6 +195,7 @@ async def test_a_second_answer_to_the_same_words_is_warned_of(company: Company) 
         assert (warned.doing, warned.by) == (Doing.ANSWERED, CLEO.id)
 
 
+@pytest.mark.both_databases
 async def test_two_who_press_in_the_same_moment_are_not_both_let_through(company: Company) -> None:
     story = await heard(company)
     await taken(company, story, BEN)
@@ -478,6 +479,7 @@ async def test_an_answer_a_person_saw_closes_the_story(company: Company) -> None
     assert (await story_now(company, story)).state is StoryState.ANSWERED
 
 
+@pytest.mark.both_databases
 async def test_a_story_that_moved_in_the_same_moment_does_not_keep_the_answer_from_being_recorded(
     company: Company,
 ) -> None:

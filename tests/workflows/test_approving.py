@@ -120,6 +120,7 @@ async def test_an_older_card_is_superseded(company: Company) -> None:
         await company.approving.approve(post.id, by=BEN, revision=1)
 
 
+@pytest.mark.both_databases
 async def test_two_approvers_in_the_same_moment_one_decides_the_other_is_told_who(company: Company) -> None:
     post = await waiting(company)
 
@@ -135,6 +136,7 @@ async def test_two_approvers_in_the_same_moment_one_decides_the_other_is_told_wh
     assert (await company.now(post)).attempt == 1
 
 
+@pytest.mark.both_databases
 async def test_two_endorsements_in_the_same_moment_both_count(company: Company) -> None:
     post = await waiting(company, RISKY)
 

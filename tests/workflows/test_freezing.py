@@ -447,6 +447,7 @@ async def test_what_a_freeze_holds_up_is_counted_once_whatever_became_of_it(comp
         assert await tx.posts.held([PRACTICE.id], since=freeze.at, now=NOON) == Held(due=0, later=0, back=0)
 
 
+@pytest.mark.both_databases
 async def test_two_who_freeze_in_the_same_moment_set_one(company: Company) -> None:
     results = await asyncio.gather(
         *(company.freezing.freeze(ACME.id, reason=f"said by {who.name}", by=who) for who in (ANA, BEN, CHIARA)),
@@ -465,6 +466,7 @@ async def test_a_guardian_who_left_lifts_nothing(company: Company) -> None:
         await company.freezing.thaw(ACME.id, by=replace(DORA, standing=Standing.DEACTIVATED))
 
 
+@pytest.mark.both_databases
 async def test_replicas_that_start_on_a_restored_database_at_once_all_stop_and_none_fails(company: Company) -> None:
     await company.freezing.freeze(None, reason=STRIKE, by=DORA)
 

@@ -23,6 +23,8 @@ from workflows.errors import Refused
 from workflows.ports.network import Armed, Created, NotSent, Outcome, RateLimited, Rejected, Unknown
 from workflows.posting import Words
 
+pytestmark = pytest.mark.both_databases
+
 PEOPLE = [ANA, BEN, CHIARA, EVE, DORA]
 STEPS = 60
 

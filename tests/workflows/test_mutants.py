@@ -36,6 +36,7 @@ RECALLING, INCIDENTS = "test_recalling.py", "test_recalling_incidents.py"
 WATCH = "guarding/test_watch.py"
 POLLING, TAKING = "listening/test_polling.py", "listening/test_taking.py"
 ANSWERING = "test_answering.py"
+BOTH = "test_both_chats.py"
 LIBRARIES = ["aiohttp", "aiosqlite", "alembic.command", "dbos", "psycopg", "pytest_asyncio", "sqlalchemy.ext.asyncio"]
 """What takes longest to load of what the flows' tests need."""
 
@@ -57,24 +58,53 @@ MUTANTS = [
     Mutant(
         "an empty approver list lets everybody approve",
         "policy/rights.py",
-        "return account.mode is Mode.MANAGED and person.counts and person.id in account.rights.approve",
-        "return account.mode is Mode.MANAGED and person.counts and "
-        "(not account.rights.approve or person.id in account.rights.approve)",
+        "person.counts and person.is_one_of(*account.rights.approve)",
+        "person.counts and (not account.rights.approve or person.is_one_of(*account.rights.approve))",
         f"{APPROVING} -k empty_approver_list",
     ),
     Mutant(
         "authors approve their own",
         "policy/rights.py",
-        "if person.id == post.author:",
+        "if person.is_one_of(post.author):",
         "if False:",
         f"{APPROVING} -k author_cannot_approve_an_edit",
     ),
     Mutant(
         "editors approve their own",
         "policy/rights.py",
-        "if person.id == post.editor:",
+        "if person.is_one_of(post.editor):",
         "if False:",
         f"{APPROVING} -k cannot_approve_the_edit",
+        seldom=True,
+    ),
+    Mutant(
+        "authors approve their own through their other chat",
+        "policy/rights.py",
+        "if person.is_one_of(post.author):",
+        "if person.id == post.author:",
+        f"{BOTH} -k through_the_other_chat",
+    ),
+    Mutant(
+        "one human in two chats is two approvals",
+        "policy/rules.py",
+        "return each_once(person for person in able",
+        "return tuple(person for person in able",
+        f"{BOTH} -k two_yeses",
+    ),
+    Mutant(
+        "the same person says yes again in the other chat",
+        "policy/rights.py",
+        "if person.is_one_of(*(approval.by for approval in post.valid_approvals)):",
+        "if any(approval.by == person.id for approval in post.valid_approvals):",
+        f"{BOTH} -k yes_again",
+        seldom=True,
+    ),
+    Mutant(
+        "a hold on somebody does not cover their other chat",
+        "keeping.py",
+        "if any(hold.covers(one) for one in person.ids):",
+        "if hold.covers(person.id):",
+        f"{BOTH} -k legal_hold",
         seldom=True,
     ),
     Mutant(
@@ -186,7 +216,7 @@ MUTANTS = [
     Mutant(
         "anybody may come back with a state",
         "connecting/flow.py",
-        "if attempt.person != by.id:",
+        "if not by.is_one_of(attempt.person):",
         "if False:",
         "test_connecting.py -k another_persons",
         seldom=True,
@@ -276,9 +306,8 @@ MUTANTS = [
     Mutant(
         "a legal hold does not stand against an erasure",
         "keeping.py",
-        "            await _require_free(tx, person_id)\n"
-        "            unfinished = await tx.posts.list_unfinished(person_id)\n            _require_settled",
-        "            unfinished = await tx.posts.list_unfinished(person_id)\n            _require_settled",
+        "            await _require_free(tx, await tx.people.get(person_id))\n",
+        "",
         "test_keeping.py -k hold_wins",
     ),
     Mutant(

@@ -32,6 +32,8 @@ from workflows.ports.network import (
 )
 from workflows.publishing import Publishing
 
+pytestmark = pytest.mark.both_databases
+
 REMOTE = ACME.remote_id
 UNDO = timedelta(seconds=30)
 NOTABLE = Finding(check="profanity", severity=Severity.NOTABLE, reason="A swear word.", advice="Leave it out.")

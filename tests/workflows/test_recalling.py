@@ -413,6 +413,7 @@ class Died(BaseException):
     """The process was killed here."""
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("deleted", [True, False], ids=["X had done it", "X never got it"])
 async def test_a_crash_between_the_deletion_and_its_record_ends_well(company: Company, deleted: bool) -> None:
     post = await live(company)
@@ -453,6 +454,7 @@ async def test_a_crash_while_the_evidence_is_looked_for_begins_anew(company: Com
     assert len(company.world.removals) == 1
 
 
+@pytest.mark.both_databases
 async def test_two_workers_with_the_same_task_end_in_one_recall(company: Company) -> None:
     post = await live(company)
     await company.recalling.recall(post.id, by=ANA)
@@ -611,6 +613,7 @@ async def test_a_part_public_after_the_review_opens_the_incident_again(company: 
     assert (await incident_of(company, post)).state is IncidentState.CONTAINED
 
 
+@pytest.mark.both_databases
 async def test_two_who_recall_in_the_same_moment_open_one_incident(company: Company) -> None:
     post = await live(company)
 

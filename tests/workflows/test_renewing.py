@@ -121,6 +121,7 @@ async def test_tokens_two_hours_and_a_minute_old_are_renewed(signed: Signed) -> 
     assert (credential.fingerprint, credential.remote_id) == (fingerprint_of(fresh), ACME.remote_id)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("rounds", [12])
 async def test_eight_workers_refresh_once_in_each_round_and_lose_nothing(signed: Signed, rounds: int) -> None:
     """failures.md TOK-01; 200 rounds over processes are `benchmarks tokens`."""

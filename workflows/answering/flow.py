@@ -175,7 +175,7 @@ class Answering:
 
     async def _write(self, tx: Transaction, story: Story, post: Post, by: Person, now: datetime) -> Story:
         """Claim the story for this answer, unless that is what it says already."""
-        if story.state is StoryState.CLAIMED and story.claimed_by == by.id and story.answer == post.id:
+        if story.state is StoryState.CLAIMED and by.is_one_of(story.claimed_by) and story.answer == post.id:
             return story
         change = story.step(StoryStep.WRITE, by=by.id, at=now, answer=post.id)
         await tx.record(change)

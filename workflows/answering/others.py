@@ -25,7 +25,7 @@ UNFINISHED = frozenset(
 async def own_unfinished(tx: Transaction, story: Story, by: Person) -> list[Post]:
     """The answers to this story that this person began and that may still go out, the newest first."""
     posts = await tx.posts.list_unfinished(by.id)
-    mine = [one for one in posts if one.story == story.id and one.author == by.id and one.state in UNFINISHED]
+    mine = [one for one in posts if one.story == story.id and by.is_one_of(one.author) and one.state in UNFINISHED]
     return mine[::-1]
 
 
@@ -34,14 +34,14 @@ async def somebody_else(
 ) -> tuple[Doing, PersonId | None, Post | None] | None:
     """What somebody else does about it, or did; None when nobody is in the way of an answer to `target`."""
     answer = await tx.posts.find(story.answer) if story.answer else None
-    if answer is not None and answer.author != by.id and answer.state in UNFINISHED:
+    if answer is not None and not by.is_one_of(answer.author) and answer.state in UNFINISHED:
         return Doing.WRITES, answer.author, answer
     match story.state:
-        case StoryState.CLAIMED if story.claimed_by != by.id:
+        case StoryState.CLAIMED if not by.is_one_of(story.claimed_by):
             return Doing.TOOK, story.claimed_by, None
-        case StoryState.ANSWERED if story.decided_by != by.id or _reply_target(answer) == target:
+        case StoryState.ANSWERED if not by.is_one_of(story.decided_by) or _reply_target(answer) == target:
             return Doing.ANSWERED, story.decided_by, answer
-        case StoryState.DONE | StoryState.MUTED if story.decided_by != by.id:
+        case StoryState.DONE | StoryState.MUTED if not by.is_one_of(story.decided_by):
             return Doing.ENDED, story.decided_by, None
         case _:
             return None

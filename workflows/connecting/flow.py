@@ -149,7 +149,7 @@ class Connecting:
         """Whether this attempt may go on, for this person, now."""
         if attempt is None:
             return forged()
-        if attempt.person != by.id:
+        if not by.is_one_of(attempt.person):
             return for_another(attempt)
         if attempt.used:
             return used(attempt)

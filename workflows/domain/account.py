@@ -79,8 +79,8 @@ class Account:
     """Grants access, reopens, is told when something is wrong. For a personal account: the person themselves."""
     guardian: PersonId | None = None
     rights: Rights = field(default_factory=Rights)
-    channel: str | None = None
-    """The approver channel's id in the chat."""
+    channels: tuple[str, ...] = ()
+    """The approver channels' ids, at most one in each chat. A card stands in each; the first decision locks all."""
     confirm: Confirm = Confirm.TICK
     notifications: Notifications = Notifications.FULL
     quorum_notable: int = 1

@@ -1,5 +1,6 @@
 """A person: one human, whatever chat account they write from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,6 +15,14 @@ class Standing(Enum):
     OUTSIDER = "outsider"
     BOT = "bot"
     DEACTIVATED = "deactivated"
+
+
+def worst(standings: Iterable[Standing]) -> Standing:
+    """What counts for somebody of whom several chats speak: they are a member only when each of them says so."""
+    return max(standings, key=_FROM_BEST_TO_WORST.index)
+
+
+_FROM_BEST_TO_WORST = (Standing.MEMBER, Standing.GUEST, Standing.OUTSIDER, Standing.BOT, Standing.DEACTIVATED)
 
 
 class Trust(Enum):
@@ -40,6 +49,9 @@ class Person:
     id: PersonId
     name: str
     identity: Identity
+    """The chat account they were last heard from: what is told to them directly goes there."""
+    others: tuple[Identity, ...] = ()
+    """Their accounts in other chats, as app.yaml links them."""
     standing: Standing = Standing.MEMBER
     trust: Trust = Trust.NEUTRAL
     zone: str = "UTC"
@@ -50,7 +62,41 @@ class Person:
         """Whether this person can hold a right at all."""
         return self.standing is Standing.MEMBER
 
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Every chat account of this human."""
+        return (self.identity, *self.others)
+
+    @property
+    def ids(self) -> frozenset[PersonId]:
+        """Every id this human may have in a row: before they were linked, each chat account was a person."""
+        return frozenset({self.id, *(person_id(identity) for identity in self.identities)})
+
+    def is_one_of(self, *ids: str | None) -> bool:
+        """Whether one of these is this human, under whichever of their ids; None is nobody."""
+        return not self.ids.isdisjoint(ids)
+
+    def on(self, platform: str) -> Identity | None:
+        """Their account in one chat, or None."""
+        return next((identity for identity in self.identities if identity.platform == platform), None)
+
+
+def each_once(people: Iterable[Person]) -> tuple[Person, ...]:
+    """The same people without those who are among them already under another of their ids."""
+    met: list[Person] = []
+    for person in people:
+        if not any(person.ids & other.ids for other in met):
+            met.append(person)
+    return tuple(met)
+
 
 def person_id(identity: Identity) -> PersonId:
     """The id of a person first met under this identity: `platform:organisation:user`."""
     return PersonId(f"{identity.platform}:{identity.organisation}:{identity.user}")
+
+
+def identity_of(person: PersonId) -> Identity | None:
+    """The identity a person with this id was first met under; None for an id that is not of that form."""
+    platform, _, rest = person.partition(":")
+    organisation, _, user = rest.rpartition(":")
+    return Identity(platform=platform, organisation=organisation, user=user) if organisation and user else None

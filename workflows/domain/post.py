@@ -211,6 +211,12 @@ class Post:
         return self.last_editor or self.author
 
     @property
+    def is_private(self) -> bool:
+        """Whether its words are those of who wrote and edited them alone: nobody was ever asked about this revision."""
+        ended = self.state in {PostState.WITHDRAWN, PostState.EXPIRED} and not self.needed
+        return ended or self.state in {PostState.DRAFT, PostState.BLOCKED, PostState.HANDED_BACK}
+
+    @property
     def valid_approvals(self) -> tuple[Approval, ...]:
         """The approvals given to exactly the digest the post has now."""
         return tuple(approval for approval in self.approvals if approval.digest == self.digest)

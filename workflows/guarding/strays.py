@@ -109,7 +109,7 @@ class Strays:
             return _Again(why=str(failure)) if failure.retry else _Stuck(why=str(failure))
 
     def _require_concerned(self, person: Person, alert: Alert, account: Account) -> None:
-        if person.counts and person.id in {alert.author, account.guardian, account.owner}:
+        if person.counts and person.is_one_of(alert.author, account.guardian, account.owner):
             return
         if not self.policy.may_approve(person, account):
             who = "its author, or " if alert.author else ""

@@ -15,7 +15,10 @@ from workflows.policy.settings import PolicySettings
 
 @dataclass(frozen=True)
 class Rights:
-    """The rights. Standing and lists are read anew at each question; an empty list means nobody."""
+    """The rights. Standing and lists are read anew at each question; an empty list means nobody.
+
+    Whoever has several chat accounts is one human in all of them: nobody is compared by a single id.
+    """
 
     settings: PolicySettings
 
@@ -26,13 +29,13 @@ class Rights:
         if not person.counts:
             return False
         if account.kind is Kind.PERSONAL:
-            return person.id == account.owner
+            return person.is_one_of(account.owner)
         rights = account.rights
-        return account.kind is Kind.PRACTICE or person.id in rights.draft | rights.publish | rights.approve
+        return account.kind is Kind.PRACTICE or person.is_one_of(*rights.draft, *rights.publish, *rights.approve)
 
     def may_publish(self, person: Person, account: Account) -> bool:
         """Whether this person's clean posts go out without a second person."""
-        return person.counts and self.may_draft(person, account) and person.id in account.rights.publish
+        return person.counts and self.may_draft(person, account) and person.is_one_of(*account.rights.publish)
 
     def may_answer(self, person: Person, account: Account) -> bool:
         """Whether this person may answer the public as the account: who is on its list for that, and who may write.
@@ -41,7 +44,7 @@ class Rights:
         """
         if account.mode is Mode.SELF or not person.counts:
             return False
-        is_listed = person.id in account.rights.answer and account.kind is not Kind.PERSONAL
+        is_listed = person.is_one_of(*account.rights.answer) and account.kind is not Kind.PERSONAL
         return is_listed or self.may_draft(person, account)
 
     def may_write(self, person: Person, account: Account, post: Post) -> bool:
@@ -50,7 +53,7 @@ class Rights:
 
     def may_approve(self, person: Person, account: Account) -> bool:
         """Whether this person is on the account's list and counts."""
-        return account.mode is Mode.MANAGED and person.counts and person.id in account.rights.approve
+        return account.mode is Mode.MANAGED and person.counts and person.is_one_of(*account.rights.approve)
 
     def require_draft(self, person: Person, account: Account) -> None:
         """Raise NotAllowed unless they may write for the account."""
@@ -69,14 +72,14 @@ class Rights:
 
     def require_author(self, person: Person, post: Post) -> None:
         """Raise NotAllowed unless they wrote the post, or edited it last."""
-        if person.id not in {post.author, post.editor}:
+        if not person.is_one_of(post.author, post.editor):
             raise NotAllowed("Only its author can do that.")
 
     def require_decider(self, person: Person, post: Post, account: Account) -> None:
         """Raise NotAllowed unless they are an approver of the account and neither wrote nor last edited the words."""
-        if person.id == post.author:
+        if person.is_one_of(post.author):
             raise NotAllowed("You wrote this post. Someone else has to decide about it.")
-        if person.id == post.editor:
+        if person.is_one_of(post.editor):
             raise NotAllowed("You edited this post last. Someone else has to decide about it.")
         if not person.counts:
             raise NotAllowed(_STANDING_REFUSALS[person.standing])
@@ -86,12 +89,12 @@ class Rights:
     def require_approver(self, person: Person, post: Post, account: Account) -> None:
         """As `require_decider`, and they have not approved these words before."""
         self.require_decider(person, post, account)
-        if any(approval.by == person.id for approval in post.valid_approvals):
+        if person.is_one_of(*(approval.by for approval in post.valid_approvals)):
             raise NotAllowed("You already approved this version. Someone else has to be the next.")
 
     def require_recall(self, person: Person, post: Post, account: Account) -> None:
         """Raise NotAllowed unless they are its author, or an approver, the guardian or the owner of the account."""
-        if person.counts and person.id in {post.author, account.guardian, account.owner}:
+        if person.counts and person.is_one_of(post.author, account.guardian, account.owner):
             return
         if not self.may_approve(person, account):
             raise NotAllowed(f"Only its author, an approver or the guardian of {account.at_handle} can do that.")
@@ -173,7 +176,7 @@ class Rights:
             )
 
     def _looks_after(self, person: Person, account: Account) -> bool:
-        return person.counts and person.id in {account.guardian, account.owner}
+        return person.counts and person.is_one_of(account.guardian, account.owner)
 
     def _contact(self) -> str:
         return f" Ask {self.settings.contact}." if self.settings.contact else ""

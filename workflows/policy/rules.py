@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.domain.account import Account, Confirm, Mode
@@ -10,7 +10,7 @@ from workflows.domain.content import Digest, digest_of
 from workflows.domain.finding import Finding, Route, Verdict
 from workflows.domain.ids import AccountId, PersonId, StoryId
 from workflows.domain.incident import Incident, IncidentState
-from workflows.domain.person import Person, Trust
+from workflows.domain.person import Person, Trust, each_once
 from workflows.domain.post import Post, PostStep
 from workflows.policy.rights import Rights
 
@@ -60,13 +60,13 @@ class Policy(Rights):
         return Route.APPROVAL
 
     def _goes_alone(self, author: Person, account: Account, story: StoryId | None) -> bool:
-        is_trusted = story is not None and author.id in account.rights.answer
+        is_trusted = story is not None and author.is_one_of(*account.rights.answer)
         return self.may_publish(author, account) or (is_trusted and self.may_answer(author, account))
 
     def route_of(self, post: Post, verdict: Verdict, author: Person, account: Account) -> Route:
         """The post's route. Words that somebody else edited, or sent back, and apologies always ask another person."""
         route = self.route(verdict, author, account, story=post.story)
-        asks = post.editor != post.author or _was_sent_back(post) or post.incident is not None
+        asks = not author.is_one_of(post.editor) or _was_sent_back(post) or post.incident is not None
         return Route.APPROVAL if route is Route.DIRECT and asks else route
 
     def is_apology(self, post: Post, account: Account, incident: Incident | None) -> bool:
@@ -88,11 +88,17 @@ class Policy(Rights):
             return 1
         return max(1, account.quorum_notable if verdict is Verdict.NOTABLE else account.quorum_risky)
 
-    def approvers(self, account: Account, post: Post | None = None) -> frozenset[PersonId]:
-        """Who can be asked: the account's list without the post's author and last editor."""
-        if account.mode is Mode.SELF:
-            return frozenset()
-        return account.rights.approve - ({post.author, post.editor} if post else frozenset())
+    def listed(self, account: Account) -> frozenset[PersonId]:
+        """The ids on the account's list of approvers: who is to be looked up for `approvers`."""
+        return account.rights.approve if account.mode is Mode.MANAGED else frozenset()
+
+    def approvers(self, account: Account, post: Post, people: Iterable[Person]) -> tuple[Person, ...]:
+        """Who of these people can decide about the post: on the list, counting, neither its author nor its last editor.
+
+        Each human once, whatever ids they have.
+        """
+        able = (person for person in people if self.may_approve(person, account))
+        return each_once(person for person in able if not person.is_one_of(post.author, post.editor))
 
     def must_type_handle(self, account: Account, findings: Sequence[Finding], last_account: AccountId | None) -> bool:
         """Whether one tick is not enough: another account than last time, personal-sounding words, or its own rule."""
@@ -117,7 +123,7 @@ class Policy(Rights):
     ) -> bool:
         """Whether the post, as it is now, has what its route asks: the right to go alone, or enough valid approvals.
 
-        Approvals count when given to exactly this digest, by different people who are on the list now and count now,
+        Approvals count when given to exactly this digest, by different humans who are on the list now and count now,
         and who neither wrote nor last edited the words. `incident`: the one the post says it apologises for.
         """
         if author is None or not self.may_write(author, account, post):
@@ -127,12 +133,8 @@ class Policy(Rights):
             return False
         if route is Route.DIRECT and post.needed == 0:
             return True
-        asked = self.approvers(account, post)
-        valid = {
-            approval.by
-            for approval in post.valid_approvals
-            if approval.by in asked and approval.by in people and self.may_approve(people[approval.by], account)
-        }
+        approved = (people[approval.by] for approval in post.valid_approvals if approval.by in people)
+        valid = self.approvers(account, post, approved)
         apology = self.is_apology(post, account, incident)
         return len(valid) >= max(post.needed, self.needed(post.verdict, author, account, apology=apology))
 

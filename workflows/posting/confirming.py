@@ -117,9 +117,10 @@ class Confirming:
 
     async def _require_enough(self, tx: Transaction, post: Post, account: Account, needed: int) -> None:
         """Raise InvalidContent when the post would wait for people who do not exist."""
-        asked = self.policy.approvers(account, post)
-        known = await tx.people.list(sorted(asked))
-        able = len(asked - {person.id for person in known if not person.counts})
+        listed = self.policy.listed(account)
+        known = await tx.people.list(sorted(listed))
+        unmet = listed - {person.id for person in known} - {post.author, post.editor}
+        able = len(self.policy.approvers(account, post, known)) + len(unmet)
         if able < needed:
             raise InvalidContent(_too_few(account, needed, able), field="confirm")
 

@@ -102,10 +102,10 @@ class Judging:
         return self.policy.rules(self.checking.rules_version)
 
     async def _written(self, tx: Transaction, post: Post, account: Account, by: Person) -> Written:
-        author = by if by.id == post.author else await tx.people.get(post.author)
+        author = by if by.is_one_of(post.author) else await tx.people.get(post.author)
         route = self.policy.route_of(post, post.verdict, author, account)
         asks = route is Route.APPROVAL
-        asked = await tx.people.list(sorted(self.policy.approvers(account, post))) if asks else ()
+        listed = await tx.people.list(sorted(self.policy.listed(account))) if asks else ()
         incident = await tx.incidents.get(post.incident) if post.incident else None
         apology = self.policy.is_apology(post, account, incident)
         return Written(
@@ -113,7 +113,7 @@ class Judging:
             account=account,
             route=route,
             needed=self.policy.needed(post.verdict, author, account, apology=apology) if asks else 0,
-            approvers=tuple(person for person in asked if person.counts),
+            approvers=self.policy.approvers(account, post, listed),
             must_type=self.policy.must_type_handle(account, post.findings, await tx.posts.last_account(by.id)),
             price=self.networks.limits(account.network).price(post.text),
             own_account=_own_account(by, account, await tx.accounts.list()),
@@ -126,5 +126,5 @@ def _own_account(person: Person, account: Account, accounts: Sequence[Account]) 
     if account.kind is Kind.PERSONAL:
         return None
     own = [each for each in accounts if each.kind is Kind.PERSONAL and each.network == account.network]
-    owned = [each for each in own if each.owner == person.id]
+    owned = [each for each in own if person.is_one_of(each.owner)]
     return next(iter([*owned, *(each for each in own if each.is_own)]), None)

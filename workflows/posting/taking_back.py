@@ -58,7 +58,7 @@ class TakingBack:
         """Back to a draft inside the undo window. Raises TooLate when it left."""
         async with self.store.transaction() as tx:
             post = await tx.posts.get(post_id)
-            if by.id not in {post.author, post.editor, post.decision.by if post.decision else None}:
+            if not by.is_one_of(post.author, post.editor, post.decision.by if post.decision else None):
                 raise NotAllowed("Only its author, or the approver who decided, can undo this.")
             now = self.clock.now()
             await _require_not_left(tx, post, now)
@@ -73,14 +73,17 @@ class TakingBack:
         async with self.store.transaction() as tx:
             post = await tx.posts.get(post_id)
             account = await chosen_account(tx, post.account)
-            if not by.counts or by.id not in {account.owner, post.decision.by if post.decision else None}:
+            if not by.counts or not by.is_one_of(account.owner, post.decision.by if post.decision else None):
                 raise NotAllowed(f"Only who rejected it, or the owner of {account.at_handle}, can reopen this.")
             return await self._back_to_draft(tx, post.step(PostStep.REOPEN, by=by.id, at=now, **_voided(post)))
 
     async def _require_hand(self, tx: Transaction, post: Post, by: Person) -> None:
-        """Raise NotAllowed unless they wrote or last edited it, or may decide about it."""
-        if by.id not in {post.author, post.editor}:
-            self.policy.require_decider(by, post, await chosen_account(tx, post.account))
+        """Raise NotAllowed unless they wrote or last edited it, or may decide about it and it was put before them."""
+        if by.is_one_of(post.author, post.editor):
+            return
+        self.policy.require_decider(by, post, await chosen_account(tx, post.account))
+        if post.is_private:
+            raise NotAllowed("Its author has it in hand, and nobody was asked about it yet. Nothing was changed.")
 
     async def _back_to_draft(self, tx: Transaction, change: Change[Post]) -> Post:
         await tx.record(change, then=[expire_task(change.after, self.policy.settings.windows)])

@@ -45,7 +45,7 @@ class Apologising:
             if incident.state is IncidentState.REVIEWED:
                 raise WrongState("This incident was reviewed and closed. Write an ordinary post instead.")
             before = await self._before(tx, incident)
-            if before is not None and before.author == by.id and before.state in _IN_HAND:
+            if before is not None and by.is_one_of(before.author) and before.state in _IN_HAND:
                 return before
             if before is not None and before.state not in _IN_HAND | _OVER:
                 raise Conflict(f"There is an apology for this already. {REFUSALS[before.state]}")

@@ -32,7 +32,7 @@ FINISH = 45.0
 
 
 class Renewing:
-    """Implements `ports.provider.TokenSource`. `connect` is the command that connects an account, for the sentences."""
+    """Implements `ports.provider.TokenSource`. `connect` is what to type to connect `{handle}`, for the sentences."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Renewing:
         store: Store,
         providers: Providers,
         clock: Clock,
-        connect: str = "/post connect",
+        connect: str = "/post connect {handle}",
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.store = store

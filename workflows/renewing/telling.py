@@ -15,7 +15,7 @@ SOON = timedelta(hours=24)
 
 
 class Telling:
-    """Raises and ends alerts. `connect` is the command that connects an account."""
+    """Raises and ends alerts. `connect` is what to type to connect `{handle}`."""
 
     def __init__(self, *, connect: str) -> None:
         self._connect = connect
@@ -48,7 +48,7 @@ class Telling:
 
     def what_to_do(self, account: Account) -> str:
         """The command to type, in a sentence."""
-        return f"Connect it again: {self._connect} {account.at_handle}"
+        return f"Connect it again: {self._typed(account)}"
 
     def _worry(self, account: Account, credential: Credential, now: datetime) -> str | None:
         """When the sign-in ends, why it is not renewed, and what to do; None while all is well."""
@@ -60,7 +60,10 @@ class Telling:
         if credential.failing_since is None or now - credential.failing_since < WORRY:
             return None
         why = f"renewing it has failed since {_moment(credential.failing_since)}"
-        return f"{ends}; {why}. It is tried again every few minutes; to be sure: {self._connect} {account.at_handle}"
+        return f"{ends}; {why}. It is tried again every few minutes; to be sure: {self._typed(account)}"
+
+    def _typed(self, account: Account) -> str:
+        return self._connect.format(handle=account.at_handle)
 
 
 async def _alarm(tx: Transaction, kind: AlertKind, account: AccountId, now: datetime, detail: str) -> None:

@@ -35,7 +35,7 @@ class Holding:
         now = self.clock.now()
         async with self.store.transaction() as tx:
             story = await tx.stories.get(story_id)
-            if story.state is StoryState.CLAIMED and story.claimed_by == by.id:
+            if story.state is StoryState.CLAIMED and by.is_one_of(story.claimed_by):
                 return story
             if story.state is StoryState.CLAIMED:
                 name = await name_of(tx, story.claimed_by)
@@ -50,7 +50,7 @@ class Holding:
         now = self.clock.now()
         async with self.store.transaction() as tx:
             story = await tx.stories.get(story_id)
-            if story.state is StoryState.CLAIMED and story.claimed_by == by.id:
+            if story.state is StoryState.CLAIMED and by.is_one_of(story.claimed_by):
                 return Taken(story=story)
             before = await name_of(tx, story.claimed_by) if story.state is StoryState.CLAIMED else ""
             change = story.step(StoryStep.CLAIM, by=by.id, at=now, facts={"instead_of": story.claimed_by})
@@ -65,7 +65,7 @@ class Holding:
             story = await tx.stories.get(story_id)
             if story.state in OVER:
                 raise WrongState(f"{REFUSALS[story.state]} There is nothing to give back.")
-            if story.state is StoryState.CLAIMED and story.claimed_by != by.id:
+            if story.state is StoryState.CLAIMED and not by.is_one_of(story.claimed_by):
                 raise WrongState(f"{await name_of(tx, story.claimed_by)} has this, not you. Nothing was changed.")
             change = story.step(
                 StoryStep.GIVE_BACK,

@@ -14,7 +14,7 @@ from workflows.ports.store import Transaction
 
 async def require_hands_on(tx: Transaction, story: Story, by: Person) -> None:
     """Raise WrongState when somebody else holds it: what becomes of it is theirs to say until it is taken over."""
-    if story.state is StoryState.CLAIMED and story.claimed_by != by.id:
+    if story.state is StoryState.CLAIMED and not by.is_one_of(story.claimed_by):
         name = await name_of(tx, story.claimed_by)
         raise WrongState(f"{name} has taken this. Ask them, or take it over first. Nothing was changed.")
 

@@ -50,6 +50,7 @@ async def test_a_changed_profile_raises_one_alert_within_a_turn(
     assert [one.version for one in await alerts(company)] == [alert.version]
 
 
+@pytest.mark.both_databases
 async def test_what_two_replicas_saw_at_once_is_told_once_and_a_change_back_and_forth_thrice(company: Company) -> None:
     away, back = "name: Acme → Acmé", "name: Acmé → Acme"
     for line in (away, away, back, back, away):

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from tests.builders import ANA
 from tests.fakes import LOST
 from tests.workflows.conftest import ACME, BETA, DORA, EVE, PRACTICE, SECOND, Company
@@ -356,6 +358,7 @@ def _only(company: Company) -> RemotePostId:
     return post.id
 
 
+@pytest.mark.both_databases
 async def test_two_replicas_that_look_at_once_tell_each_thing_once(company: Company) -> None:
     await watching(company)
     company.world.show(REMOTE, "Not from here.")

@@ -125,6 +125,7 @@ async def test_killed_between_the_answer_and_the_row_it_is_asked_again(ear: Ear)
     assert len(await ear.stories()) == 2 and len(await ear.queued()) == 2
 
 
+@pytest.mark.both_databases
 async def test_killed_inside_the_transaction_nothing_of_it_is_left(ear: Ear) -> None:
     store = ear.store
     for number, step in enumerate(("record_all", "note")):
@@ -141,6 +142,7 @@ async def test_killed_inside_the_transaction_nothing_of_it_is_left(ear: Ear) -> 
     assert len(await ear.stories()) == 2 and len(await ear.queued()) == 2
 
 
+@pytest.mark.both_databases
 async def test_two_replicas_with_the_same_answer_keep_it_once(ear: Ear) -> None:
     other = ear.another()
 

@@ -17,6 +17,8 @@ from workflows.errors import Busy, Conflict
 from workflows.listening import Listening
 from workflows.ports.source import Batch
 
+pytestmark = pytest.mark.both_databases
+
 STEPS = ("record_all", "mentions", "stories", "sources", "note", "later")
 """Where a transaction may be torn."""
 

@@ -189,6 +189,7 @@ async def test_an_empty_batch_leaves_no_entry(ear: Ear, database: Database) -> N
     assert not any("listening.took" in leaf for leaf in leaves)
 
 
+@pytest.mark.both_databases
 async def test_what_a_receiver_was_told_is_taken_up_again_when_another_was_faster(ear: Ear) -> None:
     ear.store = Failing(ear.store, at="record_all", error=Conflict("Another was faster."), times=2)
     ear.listening = ear.another()
@@ -245,6 +246,7 @@ async def show_everything(ear: Ear) -> None:
             await tx.messages.done(redraw)
 
 
+@pytest.mark.both_databases
 async def test_two_who_are_told_nearly_the_same_in_one_moment_begin_one_story(ear: Ear) -> None:
     told = [Batch(heard=(heard(SAME + "!" * number, id=f"{number}"),)) for number in range(12)]
 

@@ -72,6 +72,7 @@ async def test_what_somebody_took_does_not_climb(house: House) -> None:
     assert await house.now(story) == taken
 
 
+@pytest.mark.both_databases
 async def test_what_somebody_takes_in_the_same_moment_does_not_climb(house: House) -> None:
     story = await house.hears()
     house.clock.move(HOUR)

@@ -30,6 +30,7 @@ async def test_the_second_to_press_is_told_who_was_faster(house: House) -> None:
     assert (await house.now(story)).claimed_by == ANA.id
 
 
+@pytest.mark.both_databases
 async def test_of_two_in_the_same_moment_one_takes_it_and_the_other_is_told(house: House) -> None:
     story = await house.hears()
 

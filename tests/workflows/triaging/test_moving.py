@@ -205,6 +205,7 @@ async def test_a_habit_changes_where_such_mentions_go(house: House) -> None:
     assert (department, because.partition(">")[0]) == ("product", "habit:otherwise")
 
 
+@pytest.mark.both_databases
 async def test_two_who_teach_the_same_in_the_same_moment_both_count(house: House) -> None:
     first, second = await house.hears(), await house.hears()
 

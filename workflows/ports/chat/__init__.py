@@ -36,6 +36,7 @@ from workflows.ports.chat.forms import (
     TimeField,
 )
 from workflows.ports.chat.interactions import (
+    HOME,
     ButtonPressed,
     CommandTyped,
     FieldValue,
@@ -46,6 +47,7 @@ from workflows.ports.chat.interactions import (
     Leftover,
     MessageRef,
     OptionsAsked,
+    PictureAsked,
     ShortcutUsed,
     Trigger,
     Typed,
@@ -60,6 +62,7 @@ from workflows.ports.chat.replies import (
     Nothing,
     Open,
     Options,
+    Picture,
     Refresh,
     Replace,
     Reply,
@@ -68,6 +71,7 @@ from workflows.ports.chat.replies import (
 
 __all__ = [
     "FIELD_ROOM",
+    "HOME",
     "Ask",
     "Block",
     "Bold",
@@ -107,6 +111,8 @@ __all__ = [
     "Options",
     "OptionsAsked",
     "PickerField",
+    "Picture",
+    "PictureAsked",
     "Piece",
     "Reach",
     "Refresh",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from workflows.domain.person import Identity
+from workflows.domain.person import Identity, Person
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,19 @@ class Bold:
 
 @dataclass(frozen=True)
 class Mention:
-    """Calls a person: they are notified where the message is posted."""
+    """Calls a person: they are notified where the message is posted.
 
-    identity: Identity
+    An adapter calls the account they have in its chat, and writes the name of somebody who has none.
+    """
+
+    identities: tuple[Identity, ...]
+    name: str
+
+    @staticmethod
+    def of(person: Person) -> "Mention":
+        """The person's call, whichever chat it is shown in; the same whichever chat they spoke from last."""
+        ordered = sorted(person.identities, key=lambda one: (one.platform, one.organisation, one.user))
+        return Mention(tuple(ordered), person.name)
 
 
 @dataclass(frozen=True)
@@ -124,3 +134,8 @@ class Card:
 
     notification: str
     blocks: tuple[Block, ...]
+    picture: str = ""
+    """Which picture this is (opaque, set by whoever posts it), so that a chat can ask for it anew: `PictureAsked`."""
+    viewers: tuple[Identity, ...] = ()
+    """For whom it may look different (who decides, who wrote it). A chat that can draws it for each of them; in the
+    others everybody sees this card."""

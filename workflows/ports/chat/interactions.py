@@ -134,6 +134,18 @@ class ButtonPressed(Interaction):
     """A form's current values, when the button sits in one."""
 
 
+HOME = "home"
+"""The picture of what can be done here. It is the same for everybody, so also somebody who was never met may ask."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureAsked(Interaction):
+    """The chat asks how a card looks now to the one who sees it. Decides nothing, is never a repeat (`key` is "")."""
+
+    picture: str
+    """`Card.picture`, or `HOME`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OptionsAsked(Interaction):
     """A picker wants its options. `subject` is the form's."""

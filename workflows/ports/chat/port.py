@@ -42,10 +42,17 @@ class Channel:
     """User ids of guests in it, as far as it was looked: of a very large channel, only the first members."""
     members: tuple[str, ...] = ()
     """User ids of everybody in it."""
+    unsupported: str = ""
+    """The kind of channel it is, when the chat's apps cannot work in such a one ("a private channel"): as good as gone.
+    """
 
 
 class Chat(Protocol):
-    """Shows things in one chat. Raises NetworkFailure (`retry=False`: gone for good)."""
+    """Shows things in one chat, or (`bot.chats.Chats`) in several. Raises NetworkFailure (`retry=False`: for good)."""
+
+    def owns(self, channel: str) -> bool:
+        """Whether this is the id of a channel, or of a conversation, of this chat; by its form, asking nobody."""
+        ...
 
     async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef: ...
 
@@ -59,6 +66,8 @@ class Chat(Protocol):
         """Replace an open window's content; NetworkFailure(retry=False) when it is closed or moved on."""
         ...
 
-    async def member(self, user: str) -> Member: ...
+    async def member(self, identity: Identity) -> Member:
+        """What the chat says of one of its users; NetworkFailure(retry=False) when it does not know them."""
+        ...
 
     async def channel(self, channel: str) -> Channel: ...

@@ -63,7 +63,14 @@ class Options:
     groups: tuple[OptionGroup, ...]
 
 
-Reply = Nothing | Open | Replace | Refresh | FieldErrors | CloseAll | Whisper | Options
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The card as it looks now to the one who asked (PictureAsked). Only answered; the message others see stays."""
+
+    card: Card
+
+
+Reply = Nothing | Open | Replace | Refresh | FieldErrors | CloseAll | Whisper | Options | Picture
 
 
 class Conversation(Protocol):

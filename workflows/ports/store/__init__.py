@@ -6,6 +6,7 @@ What is kept of the public is in `workflows.ports.listening`.
 from workflows.ports.store.guard import Alerts, Freezes, HandedBack, Incidents
 from workflows.ports.store.people import Accounts, Erased, Holds, People, Requests
 from workflows.ports.store.pictures import Drawn, Inbox, Messages, Redraw, Role
+from workflows.ports.store.places import Place, PlaceKind, Places
 from workflows.ports.store.posts import Deliveries, Held, Posts
 from workflows.ports.store.sign_ins import Connects, Credentials
 from workflows.ports.store.transaction import AnyChange, Store, Transaction
@@ -27,6 +28,9 @@ __all__ = [
     "Incidents",
     "Messages",
     "People",
+    "Place",
+    "PlaceKind",
+    "Places",
     "Posts",
     "Redraw",
     "Requests",

@@ -28,19 +28,40 @@ class People(Protocol):
     """People and their chat identities."""
 
     async def get(self, person_id: PersonId) -> Person:
-        """Raises NotFound."""
+        """Whoever has or had this id, under this id. Raises NotFound."""
         ...
 
-    async def find(self, identity: Identity) -> Person | None: ...
+    async def find(self, identity: Identity) -> Person | None:
+        """The person with this chat account, whichever of theirs it is."""
+        ...
 
     async def save(self, person: Person) -> None:
-        """Insert or replace; the name goes under the person's key."""
+        """Insert or replace; the name goes under the person's key. Their chat accounts are theirs from now on."""
         ...
 
-    async def list(self, ids: Sequence[PersonId]) -> Sequence[Person]: ...
+    async def heard_from(self, person: Person) -> None:
+        """`person.identity` is the account they spoke from last. Nothing else is written: not what their chats say of
+        them, which may be changing in this moment."""
+        ...
+
+    async def link(self, person: Person, *, at: datetime) -> None:
+        """As `save`, for somebody app.yaml says has several chat accounts: whoever was met under one of them before is
+        this person from now on, with the rights they were granted; accounts no longer named are people of their own
+        again. Leaves a note in the log when that changes anything.
+        """
+        ...
+
+    async def linked(self) -> Sequence[Person]:
+        """Everybody with several chat accounts."""
+        ...
+
+    async def list(self, ids: Sequence[PersonId]) -> Sequence[Person]:
+        """Those that exist, in the order asked for, each under the id asked for (somebody linked has several)."""
+        ...
 
     async def erase(self, person_id: PersonId, *, by: str, at: datetime) -> Erased:
-        """Destroy the person's key, and with it every word they wrote and their name; leave a tombstone.
+        """Destroy the person's key, and with it every word they wrote and their name; leave a tombstone. For all
+        their ids.
 
         Their id stays in the rows and in the log, which stays whole. Raises NotFound.
         """

@@ -21,6 +21,7 @@ from workflows.ports.listening import Lessons, Mentions, SourceRows, Stories
 from workflows.ports.store.guard import Alerts, Freezes, Incidents
 from workflows.ports.store.people import Accounts, Holds, People, Requests
 from workflows.ports.store.pictures import Inbox, Messages
+from workflows.ports.store.places import Places
 from workflows.ports.store.posts import Deliveries, Posts
 from workflows.ports.store.sign_ins import Connects, Credentials
 
@@ -45,6 +46,7 @@ class Transaction(Protocol):
     posts: Posts
     deliveries: Deliveries
     people: People
+    places: Places
     accounts: Accounts
     messages: Messages
     alerts: Alerts
