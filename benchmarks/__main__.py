@@ -19,10 +19,11 @@ def main(argv: list[str]) -> int:
         for name in names:
             print(f"{name:<16}{_first_line(name)}")
         return 0
-    if argv[0] not in names:
+    name = argv[0].replace("-", "_")
+    if name not in names:
         print(f"There is no benchmark {argv[0]}. There are: {', '.join(names)}.", file=sys.stderr)
         return 2
-    status: int = importlib.import_module(f"benchmarks.{argv[0]}").main(argv[1:])
+    status: int = importlib.import_module(f"benchmarks.{name}").main(argv[1:])
     return status
 
 
