@@ -1,6 +1,7 @@
 """Turns every skipped test into a failure: for `.ci/run`, where everything a test needs is there.
 
-Load with `-p tests.no_skips`; works when COUNTERSIGN_REQUIRE is set (`postgres,browser`), else does nothing.
+Load with `-p tests.no_skips`; works when COUNTERSIGN_REQUIRE is set (`postgres,browser,adaptivecards`), else does
+nothing.
 """
 
 import os
