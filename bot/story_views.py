@@ -8,6 +8,7 @@ from workflows.domain.account import Account
 from workflows.domain.department import Department, ListeningSettings
 from workflows.domain.ids import PersonId, PostId, StoryId
 from workflows.domain.mention import Contact, Mention
+from workflows.domain.person import Person
 from workflows.domain.post import Post
 from workflows.domain.story import Story
 from workflows.domain.teaching import WORD
@@ -65,7 +66,7 @@ class StoryViews:
         answer = await tx.posts.find(story.answer) if story.answer else None
         lesson = await tx.lessons.find(story.because) if story.because.startswith(WORD) else None
         told_by = lesson.told_by if lesson else None
-        people = {story.claimed_by, story.decided_by, told_by, answer.author if answer else None}
+        known = await _people(tx, {story.claimed_by, story.decided_by, told_by, answer.author if answer else None})
         return StoryView(
             story=story,
             mention=mention,
@@ -79,7 +80,8 @@ class StoryViews:
             signs=_signs(story, mention),
             reason=explain(story.because, self.settings),
             told_by=told_by,
-            names=await _names(tx, people),
+            names={one: person.name for one, person in known.items()},
+            holder=known.get(story.claimed_by) if story.claimed_by else None,
             answer=answer,
             answer_link=await self._answer_link(tx, answer),
             now=self._clock.now(),
@@ -121,9 +123,9 @@ async def _contact(tx: Transaction, story: Story, mention: Mention | None) -> Co
     return (await tx.mentions.contacts([author], before=story.opened_at)).get(author)
 
 
-async def _names(tx: Transaction, people: set[PersonId | None]) -> dict[PersonId, str]:
+async def _people(tx: Transaction, people: set[PersonId | None]) -> dict[PersonId, Person]:
     wanted = sorted(one for one in people if one)
-    return {person.id: person.name for person in await tx.people.list(wanted)} if wanted else {}
+    return {person.id: person for person in await tx.people.list(wanted)} if wanted else {}
 
 
 def _signs(story: Story, mention: Mention | None) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Reads what a card needs from one transaction: the post with its account, people, deliveries and links."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.cards.view import PostView
 from workflows.domain.account import Account
@@ -41,9 +41,9 @@ class Views:
         """The post with all that its cards show."""
         account = await find_account(tx, post.account)
         deliveries = tuple(await tx.deliveries.list(post.id))
-        asked = self._policy.approvers(account, post) if account else frozenset()
+        listed = self._policy.listed(account) if account else frozenset()
         freeze = await tx.freezes.stopping(account.id) if account and post.state in _STOPPABLE else None
-        wanted = {*_everybody(post, asked), *((freeze.by,) if freeze else ())}
+        wanted = {*_everybody(post, listed), *_looking_after(account), *((freeze.by,) if freeze else ())}
         people = {person.id: person for person in await tx.people.list(sorted(wanted))}
         return PostView(
             post=post,
@@ -53,7 +53,7 @@ class Views:
             people=people,
             deliveries=deliveries,
             links=self._links(account, deliveries),
-            asked=_sorted([people[person] for person in asked if person in people and people[person].counts]),
+            asked=_sorted(self._policy.approvers(account, post, _among(people, listed)) if account else ()),
             now=self._clock.now(),
             freeze=freeze,
             incident=await tx.incidents.find(post.id) if post.state in _RECALLED else None,
@@ -92,10 +92,18 @@ async def known_account(tx: Transaction, account_id: AccountId) -> Account | Non
     return (await tx.accounts.also_removed([account_id])).get(account_id)
 
 
-def _everybody(post: Post, asked: frozenset[PersonId]) -> list[PersonId]:
+def _everybody(post: Post, listed: frozenset[PersonId]) -> list[PersonId]:
     decided = {approval.by for approval in post.approvals}
     last = {post.decision.by} if post.decision else set()
-    return sorted({post.author, post.editor, *decided, *last, *asked})
+    return sorted({post.author, post.editor, *decided, *last, *listed})
+
+
+def _among(people: Mapping[PersonId, Person], ids: frozenset[PersonId]) -> list[Person]:
+    return [people[one] for one in sorted(ids) if one in people]
+
+
+def _looking_after(account: Account | None) -> list[PersonId]:
+    return [one for one in (account.owner, account.guardian) if one] if account else []
 
 
 def _sorted(people: Sequence[Person]) -> tuple[Person, ...]:

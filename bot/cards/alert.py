@@ -137,19 +137,19 @@ def _unconnected(view: AlertView) -> Card:
     line: Line = (
         Bold(says),
         " Until it is, nothing can go out as it. ",
-        _CONNECT.format(handle=view.account.at_handle),
+        _CONNECT,
     )
     return Card(notification=says, blocks=(words(*line), Buttons(buttons=(_connect(view),))))
 
 
-_CONNECT = "What to do: its guardian or its owner presses Connect here, or types /post connect {handle}."
+_CONNECT = "What to do: its guardian or its owner presses Connect here."
 _CONCERNS = {
     AlertKind.WRONG_ACCOUNT: (
         "The keys of {account} belong to another account on {network}.",
         "Nothing is sent as {name} any more; what was approved asks again.",
         "What to do: an administrator puts {name}'s own keys where app.yaml reads them, starts Countersign again, and, "
-        "once “countersign check” is content, its guardian or owner types /post thaw {handle}, or somebody runs "
-        "“countersign thaw”.",
+        "once “countersign check” is content, its guardian or owner lets posts of {handle} go out again, on the card "
+        "that says they are stopped, or somebody runs “countersign thaw”.",
     ),
     AlertKind.SIGNED_OUT: (
         "{network} no longer accepts the keys of {account}.",

@@ -20,6 +20,7 @@ def help_card(command: str, *, contact: str) -> Card:
         (command, "opens the form"),
         (f"{command} words", "opens it with your words"),
         (f"{command} @handle words", f"names the account too; {command} handle: words does the same"),
+        (f"{command} home", "shows what you can do here, with buttons"),
         (f"{command} status", "shows where your posts are"),
         (f"{command} queue", "shows what waits for you"),
         (f"{command} mentions", "shows what the public said: what you took, what is open, what the router learnt"),

@@ -2,11 +2,25 @@
 
 from bot.cards.answered import answered_blocks
 from bot.cards.author import notification
-from bot.cards.buttons import RECALLABLE, approve, edit, read_all, recall, reject, reopen, request_changes, undo
+from bot.cards.buttons import (
+    RECALLABLE,
+    approve,
+    edit,
+    read_all,
+    recall,
+    reject,
+    reopen,
+    request_changes,
+    undo,
+    withdraw,
+)
 from bot.cards.phrases import clock_time, count_of, finding_blocks, followers_of, moment, shown, small, voice_of, words
 from bot.cards.standing import asked_line, stopped_line, where_it_is
 from bot.cards.view import PostView
+from bot.cards.viewer import Viewer, identities_of, row_for
 from bot.cards.wording import in_words, name
+from bot.dialogs.names import Action
+from workflows.domain.person import Identity
 from workflows.domain.post import PostState
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Exact, Heading, Line, Mention, Small, Words
 
@@ -16,13 +30,15 @@ characters of blocks (bolt-js issue 2509), and a card nobody can take in at a gl
 HEAD = 700
 
 
-def approval_card(view: PostView, revision: int) -> Card:
-    """The card of one revision, as it stands now: to decide, superseded, or decided."""
+def approval_card(view: PostView, revision: int, *, viewer: Viewer | None = None) -> Card:
+    """The card of one revision, as it stands now: to decide, superseded, or decided. Without a `viewer` the one for
+    everybody: it shows what approvers may press, and its `viewers` are those who get another one where a chat can.
+    """
     if revision != view.post.revision:
         return _superseded(view, revision) if view.post.state is not PostState.DRAFT else _taken_back(view, revision)
     if view.post.state is PostState.WAITING:
-        return _to_decide(view)
-    return _decided(view)
+        return _to_decide(view, viewer)
+    return _decided(view, viewer)
 
 
 def is_long(view: PostView) -> bool:
@@ -61,7 +77,23 @@ def facts_line(view: PostView) -> Small:
     return small(f"v{view.post.revision} · ", moment(view.post.changed_at, "ago"), f" · digest {digest}")
 
 
-def _to_decide(view: PostView) -> Card:
+def why_not(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
+    """Why there is no Approve for them; nothing for whoever is asked."""
+    if viewer is None:
+        return ()
+    if viewer.person.is_one_of(view.post.author):
+        return (words(Bold("You wrote this."), " Someone else has to decide."),)
+    if viewer.person.is_one_of(view.post.editor):
+        return (words(Bold("You edited this last."), " Someone else has to decide."),)
+    given = next((one for one in view.post.valid_approvals if viewer.person.is_one_of(one.by)), None)
+    if given is not None:
+        return (words(Bold("You said yes"), " at ", clock_time(given.at, view.now), "."),)
+    if Action.APPROVE not in viewer.may:
+        return (words("You can read this, and somebody else decides: you are not one of its approvers."),)
+    return ()
+
+
+def _to_decide(view: PostView, viewer: Viewer | None) -> Card:
     account = name(view)
     says = f"{view.name(view.post.author)} wants to post as {account}. Nothing went out yet."
     blocks: tuple[Block, ...] = (
@@ -72,9 +104,10 @@ def _to_decide(view: PostView) -> Card:
         *finding_blocks(view.post.findings, view.post.content),
         words(*_when(view), *_author(view), *_asked(view), *stopped_line(view)),
         facts_line(view),
-        _deciding(view),
+        *why_not(view, viewer),
+        *_deciding(view, viewer),
     )
-    return Card(notification=notification(view, says), blocks=blocks)
+    return Card(notification=notification(view, says), blocks=blocks, viewers=_viewers(view))
 
 
 def _fast_lane(view: PostView) -> tuple[Block, ...]:
@@ -113,7 +146,7 @@ def _when(view: PostView) -> Line:
 
 
 def _author(view: PostView) -> Line:
-    edited = view.post.editor != view.post.author
+    edited = not view.author.is_one_of(view.post.editor)
     by = f", last edited by {view.name(view.post.editor)}" if edited else ""
     return (f"Written by {view.name(view.post.author)}{by}. ",)
 
@@ -125,13 +158,23 @@ def _asked(view: PostView) -> Line:
     said = f"Said yes: {', '.join(yes)}. " if yes else ""
     line: Line = (f"{said}{count_of(view.missing, 'approval is', 'approvals are')} still needed, from: ",)
     for number, person in enumerate(view.undecided):
-        line = (*line, ", " if number else "", Mention(person.identity))
+        line = (*line, ", " if number else "", Mention.of(person))
     return line
 
 
-def _deciding(view: PostView) -> Buttons:
+def _deciding(view: PostView, viewer: Viewer | None) -> tuple[Buttons, ...]:
     first: Button = read_all(view) if is_long(view) else approve(view)
-    return Buttons(buttons=(first, request_changes(view), reject(view), edit(view)))
+    shared = (first, request_changes(view), reject(view), edit(view))
+    # Withdrawing is its author's, whose own message offers it too: nobody else is shown the button.
+    return row_for(viewer, shared if viewer is None else (*shared, withdraw(view)))
+
+
+def _viewers(view: PostView) -> tuple[Identity, ...]:
+    """Who decides, wrote it, edited it last, or looks after the account."""
+    post, account = view.post, view.account
+    hands = [view.people[one] for one in (post.author, post.editor) if one in view.people]
+    looking_after = (view.people.get(one) for one in (account.owner, account.guardian) if one) if account else ()
+    return identities_of([*view.asked, *hands, *(one for one in looking_after if one is not None and one.counts)])
 
 
 def _superseded(view: PostView, revision: int) -> Card:
@@ -151,15 +194,18 @@ def _taken_back(view: PostView, revision: int) -> Card:
     return Card(notification=f"{says} Nothing of v{revision} went out.", blocks=(words(Bold(says), rest),))
 
 
-def _decided(view: PostView) -> Card:
+def _decided(view: PostView, viewer: Viewer | None) -> Card:
     line = where_it_is(view)
     blocks: tuple[Block, ...] = (words(*line), identity(view))
     if view.post.text:
         blocks += _head(view) if is_long(view) else every_word(view)
     else:
         blocks += (small("Its words were erased."),)
-    blocks += (small(*_decision(view)), facts_line(view), *_afterwards(view))
-    return Card(notification=notification(view, in_words(line)), blocks=blocks)
+    shared = _afterwards(view, None)
+    blocks += (small(*_decision(view)), facts_line(view), *_afterwards(view, viewer))
+    return Card(
+        notification=notification(view, in_words(line)), blocks=blocks, viewers=_viewers(view) if shared else ()
+    )
 
 
 def _decision(view: PostView) -> Line:
@@ -169,13 +215,13 @@ def _decision(view: PostView) -> Line:
     return line
 
 
-def _afterwards(view: PostView) -> tuple[Block, ...]:
+def _afterwards(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
     if view.post.state is PostState.APPROVED:
-        return (Buttons(buttons=(undo(view),)),)
+        return row_for(viewer, [undo(view)])
     if view.post.state is PostState.REJECTED and view.account is not None:
         decider = view.post.decision.by if view.post.decision else None
         says = f"{view.name(decider)}, or the owner of {name(view)}, can give it back to its author as a draft."
-        return (small(says), Buttons(buttons=(reopen(view),)))
+        return (small(says), *row_for(viewer, [reopen(view)]))
     if view.post.state in RECALLABLE:
-        return (Buttons(buttons=(recall(view),)),)
+        return row_for(viewer, [recall(view)])
     return ()

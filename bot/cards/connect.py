@@ -11,7 +11,7 @@ from workflows.domain.account import Account
 from workflows.domain.credential import Credential, CredentialState
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Divider, Line, Style
 
-PAGES = "listen.public_url, chat.slack.client_id and chat.slack.client_secret"
+PAGES = "listen.public_url, and chat.slack.client_id with client_secret or chat.teams.client_secret"
 
 
 @dataclass(frozen=True, kw_only=True)

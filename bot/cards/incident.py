@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards.phrases import clock_time, count_of, excerpt, fitted, listed, name_of, names_of, shown, small, voice_of
 from bot.cards.phrases import words as paragraph
 from bot.cards.timeline import timeline_blocks
+from bot.cards.viewer import Viewer, identities_of, row_for
 from bot.dialogs.names import Action, subject_of
 from workflows.domain.account import Account, Notifications
 from workflows.domain.delivery import Delivery, DeliveryState
@@ -15,7 +16,7 @@ from workflows.domain.ids import PersonId
 from workflows.domain.incident import Evidence, Happened, Incident, IncidentState
 from workflows.domain.person import Person
 from workflows.domain.post import SYSTEM, Post, PostState
-from workflows.ports.chat import Ask, Block, Bold, Button, Buttons, Card, Exact, Line, Link, Style
+from workflows.ports.chat import Ask, Block, Bold, Button, Card, Exact, Line, Link, Style
 
 QUOTE = 700
 """Characters of what was public that the card quotes; all of it is in the evidence."""
@@ -55,6 +56,12 @@ class IncidentView:
         return tuple(each for each in self.deliveries if each.state in LIVE)
 
     @property
+    def approvers(self) -> tuple[Person, ...]:
+        """Who approves for the account, and counts."""
+        known = (self.people.get(one) for one in sorted(self.account.rights.approve))
+        return tuple(person for person in known if person is not None and person.counts)
+
+    @property
     def at_work(self) -> bool:
         """Whether the program is taking it down right now."""
         return self.post.state is PostState.RECALLING
@@ -72,8 +79,8 @@ class IncidentView:
         return known.name if known and known.name else "Somebody"
 
 
-def incident_card(view: IncidentView) -> Card:
-    """The card as the incident stands now."""
+def incident_card(view: IncidentView, *, viewer: Viewer | None = None) -> Card:
+    """The card as the incident stands now, for everybody or for one."""
     says, rest = _state(view)
     blocks: tuple[Block, ...] = (
         paragraph(Bold(says), *rest),
@@ -85,7 +92,11 @@ def incident_card(view: IncidentView) -> Card:
         *_lessons(view),
     )
     buttons = _buttons(view)
-    return Card(notification=excerpt(says, 150), blocks=(*blocks, Buttons(buttons=buttons)) if buttons else blocks)
+    return Card(
+        notification=excerpt(says, 150),
+        blocks=(*blocks, *row_for(viewer, buttons)),
+        viewers=identities_of((*view.told, *view.approvers)) if buttons else (),
+    )
 
 
 def _state(view: IncidentView) -> tuple[str, Line]:
@@ -206,7 +217,7 @@ def _where_the_apology_is(view: IncidentView, apology: Post) -> str:
 
 
 def _who_knows(view: IncidentView) -> Line:
-    place = ", and the approvers' channel" if view.account.channel else ""
+    place = ", and the approvers' channel" if view.account.channels else ""
     return (f"Who is told of this: {names_of(view.told) or 'nobody'}{place}. Whom else to tell is up to them.",)
 
 

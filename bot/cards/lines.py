@@ -13,7 +13,7 @@ def thread_line(view: PostView) -> Card | None:
     says = _says(view)
     if not says:
         return None
-    line: Line = (Mention(view.author.identity), f" {says}")
+    line: Line = (Mention.of(view.author), f" {says}")
     return Card(notification=excerpt(says, 200), blocks=(Words(line=line),))
 
 
@@ -45,7 +45,7 @@ def _says(view: PostView) -> str:
             return f"This cannot go out as {name(view)} like this. Nothing went out. What to change is above."
         case PostState.EXPIRED:
             return f"This expired before it could go out as {name(view)}. Nothing went out."
-        case PostState.RECALLED if view.post.decision and view.post.decision.by != view.post.author:
+        case PostState.RECALLED if view.post.decision and not view.author.is_one_of(view.post.decision.by):
             return f"{decider} had this taken down from {name(view)}. It was public for a while."
         case PostState.RECALL_FAILED:
             return f"This could not be taken down from {name(view)}. It may still be public."

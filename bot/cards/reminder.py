@@ -24,6 +24,6 @@ def reminder_card(view: PostView, people: Sequence[Person]) -> Card:
     says = f"A post for {name(view)} is still waiting for you. Nothing went out."
     line: Line = ()
     for person in people:
-        line = (*line, Mention(person.identity), " ")
+        line = (*line, Mention.of(person), " ")
     waiting: Line = (f"{says} Waiting since ", moment(view.post.changed_at, "ago"), ".")
     return Card(notification=says, blocks=(words(*line, *waiting),))

@@ -14,6 +14,7 @@ from bot.cards.story_words import (
     why_here,
 )
 from bot.cards.strangers import NAME, at_handle, followers, host_of, line_of, quoted
+from bot.cards.viewer import Viewer, identities_of
 from workflows.domain.mention import Mention
 from workflows.domain.post import PostState
 from workflows.domain.story import StoryState
@@ -23,10 +24,14 @@ TITLE = 200
 """Characters of an article's title."""
 
 
-def story_card(view: StoryView, *, called: str = "") -> Card:
-    """The card as the story stands now. `called`: why it is shown to somebody directly."""
+def story_card(view: StoryView, *, called: str = "", viewer: Viewer | None = None) -> Card:
+    """The card as the story stands now, for everybody or for one. `called`: why it is shown to somebody directly.
+
+    Whoever has taken it gets a card of their own where a chat can draw one.
+    """
     start = (words(Bold(called)),) if called else ()
-    return Card(notification=notification(view), blocks=(*start, *story_blocks(view)))
+    viewers = identities_of([view.holder]) if view.holder and view.story.state is StoryState.CLAIMED else ()
+    return Card(notification=notification(view), blocks=(*start, *story_blocks(view, viewer)), viewers=viewers)
 
 
 def passed_on_card(view: StoryView) -> Card:
@@ -49,16 +54,16 @@ def called_for(view: StoryView) -> str:
     return f"{where}: nobody took this in time." if view.is_overdue or not view.story.urgent else f"{where}."
 
 
-def story_blocks(view: StoryView) -> tuple[Block, ...]:
+def story_blocks(view: StoryView, viewer: Viewer | None = None) -> tuple[Block, ...]:
     """Everything on the card, for a message or a window."""
     return (
         words(*headline(view)),
-        *_standing(view),
+        *_standing(view, viewer),
         *_who(view),
         *_said(view),
         *_alike(view),
         small(*_why(view)),
-        *story_buttons(view),
+        *story_buttons(view, viewer),
     )
 
 
@@ -102,8 +107,9 @@ def _where(view: StoryView) -> str:
     return f" on {place_of(view.mention.heard.network)}" if view.mention else ""
 
 
-def _standing(view: StoryView) -> tuple[Block, ...]:
-    line = state_line(view)
+def _standing(view: StoryView, viewer: Viewer | None) -> tuple[Block, ...]:
+    is_theirs = viewer is not None and viewer.person.is_one_of(view.story.claimed_by)
+    line = _taken(view, "You have it") if is_theirs and view.story.state is StoryState.CLAIMED else state_line(view)
     return (words(*line),) if line else ()
 
 
@@ -116,10 +122,10 @@ def _open(view: StoryView) -> Line:
     return ("Nobody has it yet. To be taken by ", clock_time(by, view.now), ".") if by is not None else ()
 
 
-def _taken(view: StoryView) -> Line:
+def _taken(view: StoryView, says: str = "") -> Line:
     story, who = view.story, shown(view.name(view.story.claimed_by))
     since: Line = (" since ", clock_time(story.claimed_at, view.now)) if story.claimed_at else ()
-    return (Bold(f"{who} has it"), *since, f". {_answering(view)}")
+    return (Bold(says or f"{who} has it"), *since, f". {_answering(view)}")
 
 
 def _answering(view: StoryView) -> str:

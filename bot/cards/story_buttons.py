@@ -1,19 +1,19 @@
 """What can be pressed about a story: the most important first, at most five beside each other."""
 
 from bot.cards.story_view import StoryView
+from bot.cards.viewer import Viewer, row_for
 from bot.dialogs.names import Action
 from workflows.domain.story import OVER, StoryState
 from workflows.ports.chat import Button, Buttons, Style
 
 
-def story_buttons(view: StoryView) -> tuple[Buttons, ...]:
-    """The rows of buttons of a story as it stands; nothing where there is nothing left to decide."""
+def story_buttons(view: StoryView, viewer: Viewer | None = None) -> tuple[Buttons, ...]:
+    """The rows of buttons of a story as it stands, for everybody or for one; none when nothing is left to decide."""
     # Reopen takes a muted author back too, so it stays when the words are gone.
     is_past = view.is_forgotten and view.story.state in OVER - {StoryState.MUTED}
     if view.is_gone or is_past:
         return ()
-    rows = _rows(view)
-    return tuple(Buttons(buttons=row) for row in rows if row)
+    return tuple(row for buttons in _rows(view) for row in row_for(viewer, buttons))
 
 
 def show_button(view: StoryView) -> Button:

@@ -8,6 +8,7 @@ from workflows.domain.account import Account
 from workflows.domain.department import Department
 from workflows.domain.ids import PersonId
 from workflows.domain.mention import Contact, Mention, Stranger
+from workflows.domain.person import Person
 from workflows.domain.post import Post
 from workflows.domain.story import Story, StoryState
 from workflows.reading import Reason
@@ -39,6 +40,8 @@ class StoryView:
     told_by: PersonId | None = None
     """Who named the word that sent it there."""
     names: Mapping[PersonId, str] = field(default_factory=dict)
+    holder: Person | None = None
+    """Who has taken it."""
     answer: Post | None = None
     answer_link: str = ""
     now: datetime

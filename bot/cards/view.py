@@ -9,7 +9,7 @@ from workflows.domain.delivery import Delivery, DeliveryState
 from workflows.domain.freeze import Freeze
 from workflows.domain.ids import PersonId
 from workflows.domain.incident import Incident
-from workflows.domain.person import Person
+from workflows.domain.person import Person, each_once
 from workflows.domain.post import SYSTEM, Post
 from workflows.freezing import OPERATOR
 from workflows.posting import Answers
@@ -50,12 +50,15 @@ class PostView:
     def undecided(self) -> tuple[Person, ...]:
         """Who is asked and has not said yes yet."""
         done = {approval.by for approval in self.post.valid_approvals}
-        return tuple(person for person in self.asked if person.id not in done)
+        return tuple(person for person in self.asked if not person.ids & done)
 
     @property
     def missing(self) -> int:
-        """How many approvals are still needed."""
-        return max(0, self.post.needed - len(self.post.valid_approvals))
+        """How many approvals are still needed. Two of one human, from before they were linked, are one."""
+        given = [approval.by for approval in self.post.valid_approvals]
+        met = each_once(self.people[one] for one in given if one in self.people)
+        unmet = len(set(given) - self.people.keys())
+        return max(0, self.post.needed - len(met) - unmet)
 
     @property
     def troubled(self) -> Delivery | None:

@@ -2,6 +2,7 @@
 
 from bot.cards.standing import where_it_is
 from bot.cards.wording import in_words
+from bot.conversation import excuses
 from bot.conversation.confirming import after_window
 from bot.conversation.desk import Desk, show
 from bot.dialogs.after import after_form
@@ -10,7 +11,7 @@ from bot.dialogs.names import FieldName, read_subject
 from bot.dialogs.notices import STALE, notice_card
 from workflows.domain.person import Person
 from workflows.domain.post import PostState
-from workflows.errors import WrongState
+from workflows.errors import NotAllowed, WrongState
 from workflows.ports.chat import ButtonPressed, FormSubmitted, Nothing, Replace, Reply, Typed, Whisper
 
 
@@ -67,6 +68,8 @@ async def seen_absent(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 async def seen_live(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """A person looked, and it is there: ask for its link."""
     view = await desk.view(read_subject(pressed.subject)[0])
+    if not excuses.concerns(desk, who, view):
+        raise NotAllowed(excuses.NOT_THEIRS)
     says = "The window could not be opened in time. Nothing changed: please press “It is live” again."
     return show(pressed, resolve_live_form(view), instead=notice_card(says))
 

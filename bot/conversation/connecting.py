@@ -49,7 +49,7 @@ async def _link(desk: Desk, who: Person, account: Account) -> Reply:
 
 async def _list(desk: Desk, who: Person) -> Reply:
     async with desk.store.reading() as tx:
-        mine = [one for one in await _managed(tx) if who.counts and who.id in {one.guardian, one.owner}]
+        mine = [one for one in await _managed(tx) if who.counts and who.is_one_of(one.guardian, one.owner)]
         credentials = {one.account: one for one in await tx.credentials.list()}
         names = {one.id: one.name for one in await tx.people.list([one.connected_by for one in credentials.values()])}
     found = [
@@ -64,7 +64,7 @@ async def _list(desk: Desk, who: Person) -> Reply:
     ]
     contact = desk.policy.settings.contact
     return Whisper(
-        card=accounts_card(found, command=desk.settings.command, contact=contact, now=desk.clock.now()),
+        card=accounts_card(found, command=desk.command(who), contact=contact, now=desk.clock.now()),
     )
 
 

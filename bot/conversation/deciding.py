@@ -8,6 +8,7 @@ from bot.conversation.desk import Desk, show
 from bot.dialogs.deciding import overtaken_form, read_all_form, reason_form
 from bot.dialogs.names import FieldName, FormName, read_subject
 from bot.dialogs.notices import STALE, notice_card, notice_form
+from bot.drawing import viewers
 from workflows.domain.access import granter_of
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Person
@@ -55,11 +56,14 @@ async def everything_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> 
     """Every word of a long post, for its author and the account's approvers."""
     post_id, revision = read_subject(pressed.subject)
     view = await desk.view(post_id)
-    concerned = who.id == view.post.author or (view.account is not None and desk.policy.may_approve(who, view.account))
-    if not concerned:
+    decides = view.account is not None and desk.policy.may_approve(who, view.account)
+    if not decides and not who.is_one_of(view.post.author):
         raise NotAllowed("Only the author and the approvers of this account can read it in full.")
+    if view.post.is_private and not who.is_one_of(view.post.author, view.post.editor):
+        raise NotAllowed("Its author has it in hand, and nobody was asked about it yet. There is nothing to read.")
     _require_fresh(view, revision)
-    return show(pressed, read_all_form(view), instead=queue_card([view]))
+    viewer = viewers.of_post(desk.policy, who, view)
+    return show(pressed, read_all_form(view, viewer), instead=queue_card([view]))
 
 
 async def access_asked(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:

@@ -1,14 +1,16 @@
 """What every handler of the conversation works with: the use cases, the store, the clock and the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.cards.view import PostView
 from bot.dialogs.names import read_subject
+from bot.dialogs.word import CommandWords
 from bot.views import Views
 from workflows.answering import Answering
 from workflows.approving import Approving
 from workflows.connecting import Connecting
 from workflows.domain.ids import PostId
+from workflows.domain.person import Person
 from workflows.domain.post import Post
 from workflows.freezing import Freezing
 from workflows.granting import Granting
@@ -39,8 +41,8 @@ from workflows.triaging import Triaging
 class TalkSettings:
     """What `app.yaml` says about talking."""
 
-    command: str = "/post"
-    """The command word (`chat.slack.command`), for the help text."""
+    commands: CommandWords = field(default_factory=CommandWords)
+    """The command word of each chat (`chat.slack.command`, `chat.teams.command`), for the sentences."""
     public_url: str = ""
     """Where people's browsers reach the pages; "" when there are none."""
     turned_away_a_minute: int = 60
@@ -68,6 +70,10 @@ class Desk:
     """None where nothing of the public is listened to."""
     connecting: Connecting | None = None
     """None where nobody signs in for any account."""
+
+    def command(self, who: Person) -> str:
+        """The command word of the chat this person speaks from."""
+        return self.settings.commands.on(who.identity.platform)
 
     async def post(self, subject: str) -> Post:
         """The post a button or form is about. Raises NotFound."""

@@ -2,12 +2,14 @@
 
 from bot.cards.buttons import recall
 from bot.cards.standing import where_it_is
+from bot.cards.view import PostView
 from bot.cards.wording import in_words
 from bot.conversation.desk import Desk
 from bot.conversation.sheets import kept
 from bot.dialogs.names import FieldName, FormName, read_subject
 from bot.dialogs.notices import fault, notice_card, notice_form, words_back
 from workflows.domain.ids import PostId
+from workflows.domain.person import Person
 from workflows.errors import Busy, CountersignError, InvalidContent, Refused, TooLate
 from workflows.ports.chat import (
     Block,
@@ -23,12 +25,15 @@ from workflows.ports.chat import (
     Open,
     Options,
     OptionsAsked,
+    Picture,
+    PictureAsked,
     Replace,
     Reply,
     ShortcutUsed,
     Whisper,
 )
 
+NOT_THEIRS = "Only who wrote it, and who decides about it, can do this. Nothing was changed."
 FIRST_FIELD = {
     FormName.POST: FieldName.TEXT,
     FormName.REQUEST_CHANGES: FieldName.REASON,
@@ -67,6 +72,14 @@ def say(interaction: Interaction, says: str) -> Reply:
     return _tell(interaction, says)
 
 
+def concerns(desk: Desk, who: Person, view: PostView) -> bool:
+    """Whether somebody may be told where a post is: who wrote or edited it, decides about it, or looks after its
+    account. What a press says it is about may be made up."""
+    account = view.account
+    hands = (view.post.author, view.post.editor, *((account.owner, account.guardian) if account else ()))
+    return who.is_one_of(*hands) or (account is not None and desk.policy.may_approve(who, account))
+
+
 def reason_code(error: CountersignError) -> str:
     """The word for the log, one of the error tree's; never the sentence, which may hold names."""
     return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == CountersignError.__module__)
@@ -84,6 +97,8 @@ def _tell(interaction: Interaction, says: str, *, title: str = "Not possible", b
             return Whisper(card=card)
         case OptionsAsked():
             return Options(groups=())
+        case PictureAsked():
+            return Picture(card=card)
         case FormChanged() | FormClosed():
             return Nothing()
         case _:
@@ -127,7 +142,9 @@ async def _went_out(desk: Desk, interaction: Interaction) -> str:
     try:
         async with desk.store.reading() as tx:
             post = await tx.posts.find(post_id) if post_id else None
-            return in_words(where_it_is(await desk.views.load(tx, post))) if post else nothing
+            who = await tx.people.find(interaction.by)
+            view = await desk.views.load(tx, post) if post and who else None
+            return in_words(where_it_is(view)) if view and who and concerns(desk, who, view) else nothing
     except Exception:  # the database itself may be what is broken
         return nothing
 

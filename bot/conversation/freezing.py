@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.cards.freeze import freeze_card
 from bot.conversation.desk import Desk, show
 from bot.conversation.sheets import kept, text_in
 from bot.dialogs.command import ALL, FREEZE, Brake
@@ -82,7 +83,7 @@ async def reason_wanted(desk: Desk, who: Person, interaction: Interaction, accou
     async with desk.store.reading() as tx:
         desk.policy.require_freeze(who, account, await tx.accounts.list())
     form = freeze_form(account, everything=account is None)
-    return show(interaction, form, instead=notice_card(_type_it(desk, account)))
+    return show(interaction, form, instead=notice_card(_type_it(desk, who, account, interaction)))
 
 
 async def freeze_pressed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -146,7 +147,7 @@ async def _asked_what(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
         contact = desk.policy.settings.contact
         ask = f" Ask {contact}." if contact else ""
         raise NotAllowed(f"There is no account here that you can stop. Nothing was stopped.{ask}")
-    return show(typed, freeze_form(None), instead=notice_card(_type_it(desk, None)))
+    return show(typed, freeze_form(None), instead=notice_card(_type_it(desk, who, None, typed)))
 
 
 async def _what_is_stopped(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
@@ -154,7 +155,7 @@ async def _what_is_stopped(desk: Desk, who: Person, typed: CommandTyped) -> Repl
         found = [(freeze, await find_account(tx, freeze.account)) for freeze in await tx.freezes.list()]
     if len(found) == 1 and (found[0][1] is not None or found[0][0].account is None):
         return await _asked_to_thaw(desk, who, typed, _Target(account=found[0][1]))
-    return Whisper(card=notice_card(overview_says(found, command=desk.settings.command)))
+    return Whisper(card=notice_card(overview_says(found, command=desk.command(who))))
 
 
 async def _asked_to_thaw(desk: Desk, who: Person, typed: CommandTyped, target: _Target) -> Reply:
@@ -166,8 +167,9 @@ async def _asked_to_thaw(desk: Desk, who: Person, typed: CommandTyped, target: _
         later = await tx.posts.scheduled([one.id for one in accounts], after=now)
         by = next((person.name for person in await tx.people.list([freeze.by])), _nobody(freeze))
     form = thaw_form(freeze, target.account, held, later, by=by)
-    again = "The window could not be opened in time. Sending stays stopped: please type it again."
-    return show(typed, form, instead=notice_card(again))
+    # Where typing opens no window, its card does the same.
+    instead = freeze_card(freeze, target.account, held, by=by, lifters=(who.name,), now=now)
+    return show(typed, form, instead=instead)
 
 
 async def _stopped(desk: Desk, who: Person, account_id: AccountId | None, reason: str) -> str:
@@ -178,7 +180,7 @@ async def _stopped(desk: Desk, who: Person, account_id: AccountId | None, reason
         concerned = [account] if account else [one for one in await tx.accounts.list() if one.is_brand]
         ids = {person for one in concerned for person in (one.guardian, one.owner) if person}
         lifters = [person.name for person in await tx.people.list(sorted(ids)) if person.counts and person.name]
-    return stopped_says(freeze, account, held, lifters=sorted(lifters), command=desk.settings.command)
+    return stopped_says(freeze, account, held, lifters=sorted(lifters), command=desk.command(who))
 
 
 async def _held(desk: Desk, tx: Transaction, freeze: Freeze) -> Held:
@@ -194,7 +196,7 @@ async def _unknown(desk: Desk, who: Person, brake: Brake) -> str:
         may_stop=may_stop,
         everything=await _may_stop_all(desk, who),
         verb=brake.word,
-        command=desk.settings.command,
+        command=desk.command(who),
     )
 
 
@@ -209,12 +211,10 @@ async def _may_stop_all(desk: Desk, who: Person) -> bool:
         return desk.policy.may_freeze(who, None, await tx.accounts.list())
 
 
-def _type_it(desk: Desk, account: Account | None) -> str:
+def _type_it(desk: Desk, who: Person, account: Account | None, interaction: Interaction) -> str:
     target = account.at_handle if account else "@handle"
-    return (
-        "The window could not be opened in time. Nothing was stopped. Type it in one line: "
-        f"{desk.settings.command} freeze {target} and the reason."
-    )
+    late = "The window could not be opened in time. " if interaction.trigger else ""
+    return f"{late}Nothing was stopped. Type it in one line: {desk.command(who)} freeze {target} and the reason."
 
 
 def _nobody(freeze: Freeze) -> str:

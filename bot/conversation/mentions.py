@@ -6,13 +6,13 @@ from datetime import datetime
 from bot.cards.mentions import MOST_HELD, MOST_OPEN, MentionsView, Standing, mentions_card, nobody_listens_card
 from bot.conversation.desk import Desk, show
 from bot.dialogs.lessons import FORGOTTEN, lessons_form
-from bot.dialogs.notices import notice_card
+from bot.dialogs.notices import list_form, notice_card
 from bot.dialogs.stories import UNOPENED
 from bot.story_views import StoryViews
 from workflows.domain.department import Department
 from workflows.domain.person import Person
 from workflows.domain.story import Story, StoryState
-from workflows.ports.chat import ButtonPressed, Form, Reply, Whisper
+from workflows.ports.chat import ButtonPressed, Card, Form, Reply, Whisper
 
 COUNTED = 200
 """How many open stories of a department are counted."""
@@ -20,9 +20,31 @@ COUNTED = 200
 
 async def mentions(desk: Desk, who: Person) -> Reply:
     """What this person holds, and what is open in the departments."""
+    return Whisper(card=await _mentions(desk, who))
+
+
+async def mentions_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The same, in a window."""
+    card = await _mentions(desk, who)
+    return show(pressed, list_form(card, title="Mentions"), instead=card)
+
+
+async def lessons_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """What the router learnt, in a window."""
+    desk.policy.require_triage(who)
+    return show(pressed, await _lessons(desk), instead=notice_card(UNOPENED))
+
+
+async def lesson_forgotten(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The router does not go by it any more."""
+    await desk.triaging.forget(pressed.subject, by=who)
+    return show(pressed, await _lessons(desk, note=FORGOTTEN), instead=notice_card(FORGOTTEN))
+
+
+async def _mentions(desk: Desk, who: Person) -> Card:
     departments = list(desk.policy.settings.listening.departments.values())
     if not departments:
-        return Whisper(card=nobody_listens_card())
+        return nobody_listens_card()
     desk.policy.require_triage(who)
     views = StoryViews(views=desk.views, policy=desk.policy, clock=desk.clock)
     async with desk.store.reading() as tx:
@@ -37,19 +59,7 @@ async def mentions(desk: Desk, who: Person) -> Reply:
             departments=[_standing(one, found[one.name]) for one in departments],
             lessons=len(await tx.lessons.list()),
         )
-    return Whisper(card=mentions_card(view))
-
-
-async def lessons_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
-    """What the router learnt, in a window."""
-    desk.policy.require_triage(who)
-    return show(pressed, await _lessons(desk), instead=notice_card(UNOPENED))
-
-
-async def lesson_forgotten(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
-    """The router does not go by it any more."""
-    await desk.triaging.forget(pressed.subject, by=who)
-    return show(pressed, await _lessons(desk, note=FORGOTTEN), instead=notice_card(FORGOTTEN))
+    return mentions_card(view)
 
 
 async def _lessons(desk: Desk, *, note: str = "") -> Form:

@@ -13,12 +13,13 @@ from bot.conversation.freezing import brake_typed
 from bot.conversation.listing import queue, status
 from bot.conversation.mentions import mentions
 from bot.conversation.sheets import kept, notes_above, sheet_of, show_sheet, stored_sheet
+from bot.conversation.viewing import home
 from bot.dialogs.after import after_form
 from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, trimmed, understand
 from bot.dialogs.confirming import confirm_form, is_handed_back
 from bot.dialogs.freezing import READS_AS_POST
 from bot.dialogs.names import read_subject
-from bot.dialogs.notices import STALE, open_again_card
+from bot.dialogs.notices import STALE, open_again_card, press_to_open_card
 from bot.dialogs.posting import (
     Sheet,
 )
@@ -49,10 +50,12 @@ NO_WORDS = Typed(text="")
 
 
 async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
-    """`/post …`: one of the four words, or the form, or (for a trusted author's clean words) the confirm card."""
+    """`/post …`: one of the single words, or the form, or (for a trusted author's clean words) the confirm card."""
     match understand(typed.words):
         case Word.HELP:
-            return Whisper(card=help_card(desk.settings.command, contact=desk.policy.settings.contact))
+            return Whisper(card=help_card(desk.command(who), contact=desk.policy.settings.contact))
+        case Word.HOME:
+            return Whisper(card=home(desk, platform=who.identity.platform))
         case Word.STATUS:
             return await status(desk, who)
         case Word.QUEUE:
@@ -123,7 +126,7 @@ async def edited(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 async def copied(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """A new draft with the words of a post that is over; the old one stays as it is."""
     old = await desk.post(pressed.subject)
-    if old.author != who.id:
+    if not who.is_one_of(old.author):
         raise NotAllowed("Only its author can take these words up again.")
     words = Words(text=old.text, account=old.account)
     post = await desk.posting.save(PostId(new_id()), by=who, words=words)
@@ -162,14 +165,14 @@ async def _named(desk: Desk, who: Person, typed: CommandTyped, account: Account,
     words, post_id = addressed.words, PostId(new_id())
     straight = None
     if words.text and not words.leftovers and not is_handed_back(account):
-        straight = await _straight_to_confirm(desk, who, account, words, post_id)
+        straight = await _straight_to_confirm(desk, who, typed, account, words, post_id)
     if straight is not None:
         return straight
     return await _start(desk, who, typed, words, account=account, named=addressed.handle, post_id=post_id)
 
 
 async def _straight_to_confirm(
-    desk: Desk, who: Person, account: Account, words: Typed, post_id: PostId
+    desk: Desk, who: Person, typed: CommandTyped, account: Account, words: Typed, post_id: PostId
 ) -> Reply | None:
     """The confirm card; None: the form has to be filled in first, for the draft that may exist under this id by now."""
     try:
@@ -181,7 +184,7 @@ async def _straight_to_confirm(
     network = desk.views.network_name(account)
     named = words_block(Bold(f"You named {voice_of(account)}."))
     form = confirm_form(written, network=network, undo=desk.policy.settings.windows.undo, notes=(named,))
-    return Open(form=form, instead=open_again_card(post_id))
+    return Open(form=form, instead=open_again_card(post_id) if typed.trigger else press_to_open_card(post_id))
 
 
 async def _start(

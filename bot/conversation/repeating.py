@@ -10,6 +10,7 @@ from bot.dialogs.notices import notice_card, notice_form
 from workflows.domain.ids import PostId
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
+from workflows.errors import NotAllowed
 from workflows.ports.chat import FormSubmitted, Open, Replace, Reply
 
 UNDER_WAY = "This was received and is still being worked on. Please press again in a few seconds."
@@ -28,14 +29,14 @@ async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> 
     if submitted.form == FormName.REVIEW:
         return await incidents.reviewed_again(desk, submitted)
     if submitted.form in STORIES:
-        return await stories.submitted_again(desk, submitted)
+        return await stories.submitted_again(desk, who, submitted)
     post_id, _ = read_subject(submitted.subject)
     async with desk.store.reading() as tx:
         post = await tx.posts.find(post_id)
     if post is None:
         return excuses.say(submitted, UNDER_WAY)
     if submitted.form in UNDECIDED:
-        return await _decided(desk, submitted, post)
+        return await _decided(desk, who, submitted, post)
     desk.policy.require_author(who, post)
     if post.state is PostState.DRAFT and submitted.form == FormName.POST and not post.rules:
         return excuses.say(submitted, UNDER_WAY)
@@ -46,8 +47,10 @@ async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> 
     return await after_window(desk, post_id, submitted.window)
 
 
-async def _decided(desk: Desk, submitted: FormSubmitted, post: Post) -> Reply:
+async def _decided(desk: Desk, who: Person, submitted: FormSubmitted, post: Post) -> Reply:
     if post.state is UNDECIDED[FormName(submitted.form)]:
         return excuses.say(submitted, UNDER_WAY)
     view = await desk.view(PostId(post.id))
+    if not excuses.concerns(desk, who, view):
+        raise NotAllowed(excuses.NOT_THEIRS)
     return Replace(form=notice_form(in_words(where_it_is(view)), title="Done"))

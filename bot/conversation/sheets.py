@@ -10,7 +10,7 @@ from bot.dialogs.answering import answer_notes, offered
 from bot.dialogs.confirming import is_handed_back
 from bot.dialogs.incidents import apology_notes
 from bot.dialogs.names import FieldName
-from bot.dialogs.notices import open_again_card
+from bot.dialogs.notices import open_again_card, press_to_open_card
 from bot.dialogs.posting import (
     Count,
     Offered,
@@ -138,8 +138,9 @@ async def _answer_notes(desk: Desk, post: Post) -> tuple[Block, ...]:
 
 
 def show_sheet(interaction: Interaction, sheet: Sheet) -> Reply:
-    """Show the form where the person is; when it cannot be opened in time, a button that opens it."""
-    return show(interaction, post_form(sheet), instead=open_again_card(sheet.post_id))
+    """Show the form where the person is; when it cannot be opened there, or not in time, a button that opens it."""
+    instead = open_again_card(sheet.post_id) if interaction.trigger else press_to_open_card(sheet.post_id)
+    return show(interaction, post_form(sheet), instead=instead)
 
 
 def leftovers_in(values: Mapping[str, FieldValue]) -> dict[str, tuple[Leftover, ...]]:

@@ -38,6 +38,8 @@ from workflows.ports.chat import (
 
 PAGE = 10
 """Stories on one page of what is open."""
+MOST_LISTED = 1_000
+"""Of what is open; whoever made up a later page reads this one."""
 IN_WINDOW = MOST // 2
 """Of those alike, how many the window lists."""
 
@@ -131,8 +133,8 @@ async def show_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 async def next_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """A page of what is open in the departments of a channel."""
     desk.policy.require_triage(who)
-    channel, _, number = pressed.subject.partition(".")
-    after = int(number) if number.isdecimal() else 0
+    channel, _, number = pressed.subject.rpartition(".")
+    after = min(int(number), MOST_LISTED) if number.isdecimal() and len(number) < 9 else 0
     views = _views(desk)
     names = [one.name for one in views.departments(channel)]
     async with desk.store.reading() as tx:
@@ -152,8 +154,9 @@ async def departments_asked(desk: Desk, who: Person, asked: OptionsAsked) -> Rep
     return Options(groups=department_options([d for d in departments if d.name != here and query in d.name.casefold()]))
 
 
-async def submitted_again(desk: Desk, submitted: FormSubmitted) -> Reply:
-    """A window delivered once more: the story as it stands now."""
+async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
+    """A window delivered once more: the story as it stands now. Raises NotAllowed."""
+    desk.policy.require_triage(who)
     return Replace(form=story_form(await _view(desk, submitted.subject)))
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,14 +18,17 @@ from bot.conversation import (
     excuses,
     freezing,
     incidents,
+    listing,
     mentions,
     opening,
     repeating,
     stories,
+    viewing,
     writing,
 )
 from bot.conversation.desk import Desk
-from bot.dialogs.names import DECIDING, Action, FieldName, FormName
+from bot.dialogs.command import Word, understand
+from bot.dialogs.names import DECIDING, DECIDING_FORMS, Action, FieldName, FormName
 from bot.dialogs.notices import STRANGER
 from bot.drawing.people import unmet_mark
 from bot.faults import fault_code, place_of
@@ -32,6 +36,7 @@ from workflows.domain.audit import Entry
 from workflows.domain.person import Person, person_id
 from workflows.errors import Busy, Refused
 from workflows.ports.chat import (
+    HOME,
     ButtonPressed,
     CommandTyped,
     FormChanged,
@@ -40,6 +45,8 @@ from workflows.ports.chat import (
     Interaction,
     Nothing,
     OptionsAsked,
+    Picture,
+    PictureAsked,
     Reply,
     ShortcutUsed,
 )
@@ -74,6 +81,9 @@ PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]]
     Action.EDIT: opening.edited,
     Action.COPY: opening.copied,
     Action.FIRST_FORM: opening.first_form,
+    Action.QUEUE: listing.queue_wanted,
+    Action.STATUS: listing.status_wanted,
+    Action.MENTIONS: mentions.mentions_wanted,
     Action.PRACTISE: opening.practise,
     Action.CHECK_PERSONAL: opening.check_personal,
     Action.SWITCH_OWN: confirming.switched_to_own,
@@ -163,11 +173,13 @@ class Talk:
     async def _answer(self, interaction: Interaction) -> Reply:
         who: Person | None = None
         try:
+            if isinstance(interaction, PictureAsked):
+                return await self._look(interaction)
             who, is_new, is_known = await self._enter(interaction)
-            if not is_new:
-                return await self._repeated(who, interaction)
             if not is_known:
                 return excuses.say(interaction, STRANGER)
+            if not is_new:
+                return await self._repeated(who, interaction)
             return await self._dispatch(who, interaction)
         except Refused as error:
             return await self._refused(who, interaction, error)
@@ -179,12 +191,25 @@ class Talk:
             log.error("conversation.fault", code=code, kind=type(interaction).__name__, at=place_of(fault))
             return await excuses.bug(self._desk, interaction, code)
 
+    async def _look(self, asked: PictureAsked) -> Reply:
+        """Nothing is written for a look: a chat asks for everybody who sees a card, again and again."""
+        if asked.picture == HOME:
+            return Picture(card=viewing.home(self._desk, platform=asked.by.platform))
+        async with self._desk.store.reading() as tx:
+            who = await tx.people.find(asked.by)
+            is_known = who is not None and not await _is_stranger(tx, who)
+        if who is None:
+            await self._enter(asked)
+        if who is None or not is_known:
+            return excuses.say(asked, STRANGER)
+        return await viewing.picture_asked(self._desk, who, asked)
+
     async def _enter(self, interaction: Interaction) -> tuple[Person, bool, bool]:
         """Who it is, whether this came for the first time, and whether the chat has said who they are."""
         now = self._desk.clock.now()
         async with self._desk.store.transaction() as tx:
             is_new = not interaction.key or await tx.inbox.first_time(interaction.key, at=now)
-            who = await tx.people.find(interaction.by) or await _meet(tx, interaction)
+            who = await _heard(tx, interaction)
             if not is_new:
                 await tx.note(_click("click.repeated", interaction, who, at=now))
             is_known = not _decides(interaction) or not await _is_stranger(tx, who)
@@ -231,6 +256,18 @@ class Talk:
             return excuses.say(interaction, str(error))
 
 
+async def _heard(tx: Transaction, interaction: Interaction) -> Person:
+    """Who it is. The chat somebody was last heard from is where they are told things from now on."""
+    who = await tx.people.find(interaction.by)
+    if who is None:
+        return await _meet(tx, interaction)
+    if who.identity != interaction.by:
+        others = tuple(one for one in who.identities if one != interaction.by)
+        who = replace(who, identity=interaction.by, others=others)
+        await tx.people.heard_from(who)
+    return who
+
+
 async def _meet(tx: Transaction, interaction: Interaction) -> Person:
     """A first meeting: they may draft, and the announcer asks the chat who they are."""
     who = Person(id=person_id(interaction.by), name=interaction.name, identity=interaction.by)
@@ -244,9 +281,10 @@ def _decides(interaction: Interaction) -> bool:
     match interaction:
         case ButtonPressed(action=action):
             return action in DECIDING
-        # The form a typed command opens; the forms behind buttons have been through the button.
-        case FormSubmitted(form=FormName.THAW):
-            return True
+        case FormSubmitted(form=form):
+            return form in DECIDING_FORMS
+        case CommandTyped(words=typed):
+            return understand(typed) is Word.MENTIONS
         case _:
             return False
 

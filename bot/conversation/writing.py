@@ -72,7 +72,7 @@ async def form_closed(desk: Desk, who: Person, closed: FormClosed) -> Reply:
         await _save(desk, who, post_id, await _words(desk, post_id, closed.values))
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
-        if post and post.author == who.id and post.state is PostState.DRAFT and post.text.strip():
+        if post and who.is_one_of(post.author) and post.state is PostState.DRAFT and post.text.strip():
             await tx.messages.save(asked_mark(post_id))
             await tx.messages.ask(f"post:{post_id}")
     return Nothing()

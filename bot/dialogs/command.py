@@ -30,6 +30,7 @@ class Word(Enum):
     """A command that is exactly one word. More words make it a text: "help me launch" is a post."""
 
     HELP = "help"
+    HOME = "home"
     STATUS = "status"
     QUEUE = "queue"
     MENTIONS = "mentions"

@@ -1,15 +1,16 @@
 """What an approver fills in or reads in full: the reason forms, "Read all", and "It is live"."""
 
-from bot.cards.approval import every_word, facts_line, identity
+from bot.cards.approval import every_word, facts_line, identity, why_not
 from bot.cards.author import quoted_words
 from bot.cards.buttons import approve, edit, reject, request_changes
 from bot.cards.phrases import finding_blocks, title_of, words
 from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
+from bot.cards.viewer import Viewer, row_for
 from bot.cards.wording import name
 from bot.dialogs.names import FieldName, FormName, subject_of
 from workflows.domain.post import PostState
-from workflows.ports.chat import Block, Bold, Buttons, Exact, Form, TextField
+from workflows.ports.chat import Block, Bold, Exact, Form, TextField
 
 TITLES = {FormName.REQUEST_CHANGES: "Request changes", FormName.REJECT: "Reject"}
 
@@ -52,16 +53,17 @@ def overtaken_form(kind: FormName, *, says: str, reason: str) -> Form:
     )
 
 
-def read_all_form(view: PostView) -> Form:
-    """Every word, every finding, and the buttons to decide with."""
+def read_all_form(view: PostView, viewer: Viewer) -> Form:
+    """Every word, every finding, and the buttons to decide with that would not be refused."""
     waiting = view.post.state is PostState.WAITING
     buttons = (approve(view), request_changes(view), reject(view), edit(view))
+    deciding = (*why_not(view, viewer), *row_for(viewer, buttons))
     blocks: tuple[Block, ...] = (
         identity(view),
         *every_word(view),
         *finding_blocks(view.post.findings, view.post.content),
         facts_line(view),
-        *((Buttons(buttons=buttons),) if waiting else (words(*where_it_is(view)),)),
+        *(deciding if waiting else (words(*where_it_is(view)),)),
     )
     title = title_of(view.account) if view.account else "The whole post"
     return Form(name=FormName.READ_ALL, subject=subject_of(view.post), title=title, blocks=blocks)

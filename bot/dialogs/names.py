@@ -135,6 +135,12 @@ class Action(StrEnum):
     PRACTISE = "start.practise"
     CHECK_PERSONAL = "start.personal"
     FIRST_FORM = "start.form"
+    QUEUE = "home.queue"
+    """What waits for them, in a window."""
+    STATUS = "home.status"
+    """Where their own posts are, in a window."""
+    MENTIONS = "home.mentions"
+    """What the public said, in a window."""
 
 
 DECIDING = frozenset(
@@ -159,10 +165,74 @@ DECIDING = frozenset(
         Action.STORY_MUTE,
         Action.STORY_ESCALATE,
         Action.STORY_REOPEN,
+        Action.STORY_SHOW,
+        Action.STORY_NEXT,
+        Action.STORY_ANSWER,
+        Action.STORY_ANSWER_AS,
+        Action.STORY_ANSWER_ANYWAY,
+        Action.MENTIONS,
+        Action.LESSONS,
         Action.FORGET_LESSON,
     }
 )
-"""What somebody may only do after the chat has said who they are."""
+"""What somebody may only do after the chat has said who they are. What the public said is read by ours only."""
+
+DECIDING_FORMS = frozenset(
+    {
+        FormName.REQUEST_CHANGES,
+        FormName.REJECT,
+        FormName.RESOLVE_LIVE,
+        FormName.THAW,
+        FormName.REVIEW,
+        FormName.ROUTE_STORY,
+        FormName.NOT_OURS,
+        FormName.MUTE_STORY,
+        FormName.ANSWER_ELSEWHERE,
+    }
+)
+"""The same of forms. The button before a form proves nothing: in Teams a form can be sent that was never opened."""
+
+OPENING = frozenset(
+    {
+        Action.OPEN,
+        Action.EDIT,
+        Action.COPY,
+        Action.FIRST_FORM,
+        Action.PRACTISE,
+        Action.CHECK_PERSONAL,
+        Action.SWITCH_OWN,
+        Action.RESOLVE_LIVE,
+        Action.REQUEST_CHANGES,
+        Action.REJECT,
+        Action.READ_ALL,
+        Action.APOLOGISE,
+        Action.REVIEW,
+        Action.FREEZE,
+        Action.STORY_ANSWER,
+        Action.STORY_ANSWER_AS,
+        Action.STORY_ANSWER_ANYWAY,
+        Action.SAVED_REPLY,
+        Action.SPEAK,
+        Action.STORY_ROUTE,
+        Action.STORY_NOT_OURS,
+        Action.STORY_MUTE,
+        Action.STORY_SHOW,
+        Action.STORY_NEXT,
+        Action.LESSONS,
+        Action.FORGET_LESSON,
+        Action.ASK_ACCESS,
+        Action.QUEUE,
+        Action.STATUS,
+        Action.MENTIONS,
+    }
+)
+"""What may be answered with a window when it is pressed on a message.
+
+Slack decides after the press. Teams has to know when it draws: only a button that was drawn as one that opens a dialog
+can be answered with a dialog, every other one only with a card. An action is in here exactly when its handler can
+answer `Open` (tests/bot/dialogs/test_opening.py reads the handlers and holds this complete). Refusals do not count:
+where no window can open they are said in the answer itself.
+"""
 
 
 def subject_of(post: Post) -> str:

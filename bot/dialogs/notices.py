@@ -4,7 +4,7 @@ from bot.cards.phrases import excerpt, words
 from bot.dialogs.names import Action, FormName
 from workflows.ports.chat import Block, Button, Buttons, Card, Exact, Form
 
-STRANGER = "I am still looking up who you are. Nothing was done: please press again in a few seconds."
+STRANGER = "I am still looking up who you are. Nothing was done: please try again in a few seconds."
 STALE = "This card is out of date: the post was changed since. Nothing was done. Please use the newest card."
 
 
@@ -16,6 +16,11 @@ def notice_form(says: str, *, title: str = "Not possible", blocks: tuple[Block, 
 def notice_card(says: str, *, blocks: tuple[Block, ...] = ()) -> Card:
     """The same as a private message."""
     return Card(notification=excerpt(says, 150), blocks=(words(says), *blocks))
+
+
+def list_form(card: Card, *, title: str) -> Form:
+    """A private list in a window: the same blocks, with their buttons."""
+    return Form(name=FormName.NOTICE, subject="", title=title, blocks=card.blocks)
 
 
 def words_back(text: str) -> tuple[Block, ...]:
@@ -31,5 +36,15 @@ def fault(code: str, *, went_out: str) -> str:
 def open_again_card(post_id: str, *, label: str = "Open the form") -> Card:
     """When a window could not be opened: a button that opens it, and the promise that the words are safe."""
     says = "The form could not be opened in time. Your words are kept, nothing went out."
+    return _opening_card(says, post_id, label=label)
+
+
+def press_to_open_card(post_id: str) -> Card:
+    """Where what was typed cannot open a window by itself: the button that does."""
+    says = "Your post is one press away. Anything you wrote is kept, and nothing went out."
+    return _opening_card(says, post_id, label="Open the form")
+
+
+def _opening_card(says: str, post_id: str, *, label: str) -> Card:
     button = Button(action=Action.OPEN, subject=post_id, label=label)
     return Card(notification=says, blocks=(words(says), Buttons(buttons=(button,))))

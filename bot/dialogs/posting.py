@@ -155,7 +155,7 @@ def leftover_sentence(left: Leftover, network: str) -> str:
     piece = shown(left.shown)
     match left.kind:
         case Undecodable.CUSTOM_EMOJI:
-            return f"Slack's {piece} does not exist on {where}. Take it out or use another one."
+            return f"{piece} exists only in this chat, not on {where}. Take it out or use another one."
         case Undecodable.PERSON:
             return f"{piece} is a colleague here, not somebody on {where}. Type their name or their handle there."
         case Undecodable.CHANNEL:

@@ -1,6 +1,6 @@
-"""The pictures of an alert: directly to those who answer for the account, and in its approvers' channel."""
+"""The pictures of an alert: directly to those who answer for the account, and in its approvers' channels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.cards.alert import AlertView, alert_card
@@ -11,7 +11,7 @@ from bot.views import Views, known_account
 from workflows.domain.account import Account
 from workflows.domain.alert import Alert, AlertKind
 from workflows.domain.ids import PersonId
-from workflows.domain.person import Person
+from workflows.domain.person import Person, each_once
 from workflows.ports.clock import Clock
 from workflows.ports.store import Role, Store, Transaction
 
@@ -52,42 +52,46 @@ class AlertPictures:
     async def _draw(self, alert: Alert, account: Account) -> None:
         subject = f"alert:{alert.id}"
         async with self._store.reading() as tx:
-            people = {one.id: one for one in await tx.people.list(_concerned(alert, account))}
-            view = await self._view(tx, alert, account, people)
+            people = {one.id: one for one in await tx.people.list(concerned(alert, account))}
+            view = await load_alert(tx, alert, account, people, views=self._views, now=self._clock.now())
             drawn = await tx.messages.list(subject)
         notice = Notice(card=alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
-        told = {one: people[one] for one in _watching(alert, account) if one in people}
+        told = {one: people[one] for one in watching(alert, account) if one in people}
+        placement = None
         if alert.kind in IN_CHANNEL and not view.is_new:
             approvers = [people[one] for one in sorted(account.rights.approve) if one in people]
             placement = await self._board.pin(notice, account, approvers)
             told |= {one.id: one for one in placement.direct}
-        for person in told.values():
-            await self._board.show(notice, person)
-
-    async def _view(self, tx: Transaction, alert: Alert, account: Account, people: dict[PersonId, Person]) -> AlertView:
-        signs_in = self._views.signs_in(account)
-        credential = await tx.credentials.find(account.id)
-        return AlertView(
-            alert=alert,
-            account=account,
-            network=self._views.network_name(account),
-            link=self._views.address(account, alert.remote_id) if alert.remote_id else "",
-            names={one.id: one.name for one in people.values()},
-            signs_in=signs_in or credential is not None,
-            is_new=alert.kind is AlertKind.SIGNED_OUT and signs_in and credential is None,
-            is_frozen=await tx.freezes.stopping(account.id) is not None,
-            now=self._clock.now(),
-        )
+        await self._board.show_all(notice, each_once(told.values()), placement)
 
 
-def _watching(alert: Alert, account: Account) -> list[PersonId]:
+async def load_alert(
+    tx: Transaction, alert: Alert, account: Account, people: Mapping[PersonId, Person], *, views: Views, now: datetime
+) -> AlertView:
+    """The alert with all that its card shows; `people`: everybody `concerned`."""
+    signs_in = views.signs_in(account)
+    credential = await tx.credentials.find(account.id)
+    return AlertView(
+        alert=alert,
+        account=account,
+        network=views.network_name(account),
+        link=views.address(account, alert.remote_id) if alert.remote_id else "",
+        names={one.id: one.name for one in people.values()},
+        signs_in=signs_in or credential is not None,
+        is_new=alert.kind is AlertKind.SIGNED_OUT and signs_in and credential is None,
+        is_frozen=await tx.freezes.stopping(account.id) is not None,
+        now=now,
+    )
+
+
+def watching(alert: Alert, account: Account) -> list[PersonId]:
     """Who is told directly."""
     if alert.kind is AlertKind.HANDED_BACK_TEXT:
         return _known([account.guardian or account.owner, alert.author])
     return _known([account.guardian, account.owner])
 
 
-def _concerned(alert: Alert, account: Account) -> list[PersonId]:
+def concerned(alert: Alert, account: Account) -> list[PersonId]:
     """Everybody the card may name."""
     rights = account.rights
     named = [account.guardian, account.owner, alert.author, alert.decided_by]

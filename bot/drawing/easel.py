@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.cards.fingerprint import fingerprint_of
+from bot.drawing.picture_names import picture_name
 from workflows.domain.person import Person
 from workflows.errors import NetworkFailure
-from workflows.ports.chat import Card, Chat, Form, MessageRef, WindowRef
+from workflows.ports.chat import Buttons, Card, Chat, Form, MessageRef, WindowRef
 from workflows.ports.store import Drawn, Role, Store
 
 
@@ -18,13 +19,13 @@ class Easel:
 
     async def post(self, card: Card, *, subject: str, role: Role, channel: str, about: str = "") -> Drawn:
         """A new picture in a channel. NetworkFailure(retry=False): the channel is gone or we are not in it."""
-        ref = await self._chat.post(channel, card)
-        return await self._remember(card, ref, subject=subject, role=role, about=about)
+        drawn = _new(card, subject=subject, role=role, about=about)
+        return await self._remember(drawn, await self._chat.post(channel, named(card, drawn)))
 
     async def tell(self, card: Card, *, subject: str, role: Role, person: Person, about: str = "") -> Drawn:
         """A new picture in a person's own conversation with the bot."""
-        ref = await self._chat.tell(person, card)
-        return await self._remember(card, ref, subject=subject, role=role, about=about)
+        drawn = _new(card, subject=subject, role=role, about=about)
+        return await self._remember(drawn, await self._chat.tell(person, named(card, drawn)))
 
     async def redraw(self, drawn: Drawn, card: Card, *, instead: Card | None = None) -> bool:
         """Make a picture show this card, or the one `instead` if the chat will not show it. False: it is gone for good
@@ -32,8 +33,7 @@ class Easel:
         mark = fingerprint_of(card)
         if mark == drawn.fingerprint:
             return True
-        place = MessageRef(channel=drawn.channel, ts=drawn.ts)
-        if not await self._update(place, card) and (instead is None or not await self._update(place, instead)):
+        if not await self._update(drawn, card) and (instead is None or not await self._update(drawn, instead)):
             await self.forget(drawn)
             return False
         await self._save(replace(drawn, fingerprint=mark))
@@ -72,21 +72,14 @@ class Easel:
         async with self._store.transaction() as tx:
             await tx.messages.remove(drawn)
 
-    async def _remember(self, card: Card, ref: MessageRef, *, subject: str, role: Role, about: str) -> Drawn:
-        drawn = Drawn(
-            subject=subject,
-            role=role,
-            channel=ref.channel,
-            ts=ref.ts,
-            about=about,
-            fingerprint=fingerprint_of(card),
-        )
+    async def _remember(self, new: Drawn, ref: MessageRef) -> Drawn:
+        drawn = replace(new, channel=ref.channel, ts=ref.ts)
         await self._save(drawn)
         return drawn
 
-    async def _update(self, place: MessageRef, card: Card) -> bool:
+    async def _update(self, drawn: Drawn, card: Card) -> bool:
         try:
-            await self._chat.update(place, card)
+            await self._chat.update(MessageRef(channel=drawn.channel, ts=drawn.ts), named(card, drawn))
         except NetworkFailure as failure:
             if failure.retry:
                 raise
@@ -96,3 +89,16 @@ class Easel:
     async def _save(self, drawn: Drawn) -> None:
         async with self._store.transaction() as tx:
             await tx.messages.save(drawn)
+
+
+def named(card: Card, drawn: Drawn) -> Card:
+    """The card with the name of its picture, so that the chat can ask for it anew. One that nobody can press and that
+    looks alike to everybody is never asked for: it has none."""
+    if not card.viewers and not any(isinstance(block, Buttons) for block in card.blocks):
+        return card
+    return replace(card, picture=picture_name(drawn))
+
+
+def _new(card: Card, *, subject: str, role: Role, about: str) -> Drawn:
+    """A picture that stands nowhere yet."""
+    return Drawn(subject=subject, role=role, channel="", ts="", about=about, fingerprint=fingerprint_of(card))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cards.freeze import freeze_card, past_card, thawed_card
 from bot.drawing.channels import Channels
@@ -16,7 +17,7 @@ from workflows.errors import NetworkFailure
 from workflows.freezing import OPERATOR
 from workflows.ports.chat import Card
 from workflows.ports.clock import Clock
-from workflows.ports.store import Drawn, Role, Store
+from workflows.ports.store import Drawn, Role, Store, Transaction
 
 MOST_POSTS = 200
 """How many posts' own cards are drawn anew to say that sending is stopped; the others say it when they change."""
@@ -72,7 +73,8 @@ class FreezePictures:
         One place that fails does not keep the others from being told. A card that says how the freeze ended is not
         touched any more: the next freeze of the same account gets cards of its own.
         """
-        scene = await self._scene(freeze_id)
+        async with self._store.reading() as tx:
+            scene = await load_freeze(tx, freeze_id)
         if scene is None:
             return
         failures = await self._old_cards(scene)
@@ -82,30 +84,9 @@ class FreezePictures:
         if again:
             raise again
 
-    async def _scene(self, freeze_id: str) -> Scene | None:
-        async with self._store.reading() as tx:
-            freeze = await tx.freezes.find(None if freeze_id == ALL else AccountId(freeze_id))
-            if freeze is None:
-                return None
-            account = await find_account(tx, freeze.account)
-            concerned = [account] if account else []
-            if freeze.account is None:
-                concerned = [one for one in await tx.accounts.list() if one.mode is Mode.MANAGED and one.is_brand]
-            ids = {one for account in concerned for one in (account.guardian, account.owner)} | {
-                freeze.by,
-                freeze.lifted_by,
-            }
-            people = await tx.people.list(sorted(one for one in ids if one))
-            return Scene(
-                freeze=freeze,
-                account=account,
-                concerned=tuple(concerned),
-                people={person.id: person for person in people},
-                drawn=tuple(await tx.messages.list(f"freeze:{freeze_id}")),
-            )
-
     async def _stopped(self, scene: Scene) -> list[NetworkFailure]:
-        card = await self._card(scene)
+        async with self._store.reading() as tx:
+            card = await stopped_card(tx, scene, now=self._clock.now())
         channels, failures = await self._channels_of(scene)
         for channel in channels:
             failures += await self._post(scene, card, channel)
@@ -113,28 +94,14 @@ class FreezePictures:
             failures += await self._tell(scene, card, person)
         return failures
 
-    async def _card(self, scene: Scene) -> Card:
-        now = self._clock.now()
-        async with self._store.reading() as tx:
-            managed = [one.id for one in await tx.accounts.list() if one.mode is Mode.MANAGED]
-            stopped = [scene.freeze.account] if scene.freeze.account else managed
-            held = await tx.posts.held(stopped, since=scene.freeze.at, now=now)
-        may = tuple(sorted(person.name for person in scene.guardians if person.name))
-        by = scene.name(scene.freeze.by)
-        return freeze_card(scene.freeze, scene.account, held, by=by, lifters=may, now=now)
-
     async def _channels_of(self, scene: Scene) -> tuple[list[str], list[NetworkFailure]]:
         """The approver channels that may be used, each once."""
         found: list[str] = []
         failures: list[NetworkFailure] = []
         for account in scene.concerned:
-            try:
-                place = await self._channels.place(account, ())
-            except NetworkFailure as failure:
-                failures.append(failure)
-                continue
-            if place.channel is not None and place.channel not in found:
-                found.append(place.channel)
+            place = await self._channels.place(account, ())
+            failures += [place.away] if place.away else []
+            found += [channel for channel in place.channels if channel not in found]
         return found, failures
 
     async def _post(self, scene: Scene, card: Card, channel: str) -> list[NetworkFailure]:
@@ -160,14 +127,12 @@ class FreezePictures:
 
     async def _lifted(self, scene: Scene) -> list[NetworkFailure]:
         """Say so on the cards there are, and let go of them: they say how it ended, for good."""
-        freeze = scene.freeze
-        by, lifted_by = scene.name(freeze.by), scene.name(freeze.lifted_by)
-        card = thawed_card(freeze, scene.account, by=by, lifted_by=lifted_by, now=self._clock.now())
-        return await self._end(card, [one for one in _at(scene) if _is_of(one, scene.about)])
+        card = lifted_card(scene, now=self._clock.now())
+        return await self._end(card, [one for one in _at(scene) if is_of(one.about, scene.about)])
 
     async def _old_cards(self, scene: Scene) -> list[NetworkFailure]:
         """Cards of an earlier time it was set, whose end was never drawn."""
-        old = [one for one in _at(scene) if not _is_of(one, scene.about)]
+        old = [one for one in _at(scene) if not is_of(one.about, scene.about)]
         return await self._end(past_card(scene.freeze, scene.account), old) if old else []
 
     async def _end(self, card: Card, drawn: Sequence[Drawn]) -> list[NetworkFailure]:
@@ -195,9 +160,46 @@ class FreezePictures:
                 await tx.messages.ask(f"incident:{incident_id}")
 
 
+async def load_freeze(tx: Transaction, freeze_id: str) -> Scene | None:
+    """The freeze of an account, or of `all`, with what it stops; None when there never was one."""
+    freeze = await tx.freezes.find(None if freeze_id == ALL else AccountId(freeze_id))
+    if freeze is None:
+        return None
+    account = await find_account(tx, freeze.account)
+    concerned = [account] if account else []
+    if freeze.account is None:
+        concerned = [one for one in await tx.accounts.list() if one.mode is Mode.MANAGED and one.is_brand]
+    ids = {person for one in concerned for person in (one.guardian, one.owner)} | {freeze.by, freeze.lifted_by}
+    people = await tx.people.list(sorted(one for one in ids if one))
+    return Scene(
+        freeze=freeze,
+        account=account,
+        concerned=tuple(concerned),
+        people={person.id: person for person in people},
+        drawn=tuple(await tx.messages.list(f"freeze:{freeze_id}")),
+    )
+
+
+async def stopped_card(tx: Transaction, scene: Scene, *, now: datetime) -> Card:
+    """The card of a freeze in force, with how many posts wait on it."""
+    managed = [one.id for one in await tx.accounts.list() if one.mode is Mode.MANAGED]
+    stopped = [scene.freeze.account] if scene.freeze.account else managed
+    held = await tx.posts.held(stopped, since=scene.freeze.at, now=now)
+    may = tuple(sorted(person.name for person in scene.guardians if person.name))
+    by = scene.name(scene.freeze.by)
+    return freeze_card(scene.freeze, scene.account, held, by=by, lifters=may, now=now)
+
+
+def lifted_card(scene: Scene, *, now: datetime) -> Card:
+    """The card of a freeze that is over."""
+    by, lifted_by = scene.name(scene.freeze.by), scene.name(scene.freeze.lifted_by)
+    return thawed_card(scene.freeze, scene.account, by=by, lifted_by=lifted_by, now=now)
+
+
+def is_of(about: str, time: str) -> bool:
+    """Whether a card with this `about` is of the freeze that was set at this time (`Scene.about`)."""
+    return about == time or about.startswith(f"{time}:")
+
+
 def _at(scene: Scene) -> list[Drawn]:
     return [one for one in scene.drawn if one.role is Role.FREEZE]
-
-
-def _is_of(drawn: Drawn, about: str) -> bool:
-    return drawn.about == about or drawn.about.startswith(f"{about}:")

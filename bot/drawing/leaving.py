@@ -6,6 +6,7 @@ import structlog
 
 from bot.drawing.easel import Easel
 from bot.drawing.rooms import Rooms
+from bot.drawing.tries import Tries
 from workflows.domain.person import Person
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Card, Reach
@@ -33,12 +34,14 @@ class Leaving:
         """They lose their words; people get the first of `cards` that the chat takes (none: there is nothing to do any
         more), unless they are among `direct` and have it already."""
         if cards:
-            has = {one.about.partition("@")[0] for one in direct}
+            tries, has = Tries(), {one.about.partition("@")[0] for one in direct}
             for channel in sorted({one.channel for one in shared}):
                 for person in await self._rooms.instead(channel, Reach.SHARED):
                     if person.id not in has:
-                        await self._hand_over(shared[0].subject, person, cards)
+                        await tries.run(self._hand_over(shared[0].subject, person, cards))
                         has.add(person.id)
+            # Until everybody has it who can be told, it is remembered that it stood there.
+            tries.over()
         await self._rooms.leave(shared)
 
     async def _hand_over(self, subject: str, person: Person, cards: Sequence[Card]) -> None:

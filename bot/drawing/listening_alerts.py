@@ -10,6 +10,7 @@ from bot.drawing.easel import Easel
 from bot.drawing.pacer import Pacer
 from bot.drawing.people import Register
 from bot.drawing.rooms import Rooms
+from bot.drawing.tries import Tries
 from bot.story_views import StoryViews
 from bot.views import Views
 from workflows.domain.account import Account
@@ -17,7 +18,7 @@ from workflows.domain.alert import Alert, AlertKind, AlertState
 from workflows.domain.ids import PersonId, StoryId
 from workflows.domain.listening_alert import Cause, spike_of
 from workflows.domain.pacing import Showing
-from workflows.domain.person import Person
+from workflows.domain.person import Person, each_once
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Reach
 from workflows.ports.clock import Clock
@@ -58,33 +59,37 @@ class ListeningAlertPictures:
         """Bring every picture up to date; return when to come back, where the channel has to wait its minute."""
         subject = f"alert:{alert.id}"
         async with self._store.reading() as tx:
-            view = await self._view(tx, alert, account)
+            view = await load_listening_alert(
+                tx, alert, account, views=self._views, stories=self._stories, now=self._clock.now()
+            )
         if alert.state is AlertState.OPEN:
-            await self._register.refresh(sorted(_told(view)))
+            await self._register.refresh(sorted(told_of(view)))
         async with self._store.reading() as tx:
             drawn = await tx.messages.list(subject)
-            people = await tx.people.list(sorted(_told(view) | _shown_to(drawn)))
+            people = await tx.people.list(sorted(told_of(view) | _shown_to(drawn)))
         notice = Notice(card=listening_alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
-        for person in people:
-            await self._show(notice, person, is_open=alert.state is AlertState.OPEN)
+        is_open, tries = alert.state is AlertState.OPEN, Tries()
+        for person in each_once(people):
+            await tries.run(self._show(notice, person, is_open=is_open))
+        again = await tries.run(self._in_public(notice, is_open=is_open, told={person.id for person in people}))
+        tries.over()
+        return again
+
+    async def _in_public(self, notice: Notice, *, is_open: bool, told: Set[PersonId]) -> datetime | None:
+        """The channel's card; directly, to those who were not `told` of it, when another company reads the channel."""
         channel = self._channel()
-        if channel and await self._rooms.is_shared(channel):
-            await self._rooms.leave(notice.standing(PUBLIC))
-            if alert.state is AlertState.OPEN:
-                await self._show_instead(notice, channel, but={person.id for person in people})
-            return None
-        return await self._pin(notice, is_open=alert.state is AlertState.OPEN)
+        if not channel or not await self._rooms.is_shared(channel):
+            return await self._pin(notice, is_open=is_open)
+        await self._rooms.leave(notice.standing(PUBLIC))
+        if is_open:
+            instead = await self._rooms.instead(channel, Reach.SHARED)
+            await self._board.show_all(notice, [person for person in instead if person.id not in told])
+        return None
 
     async def _show(self, notice: Notice, person: Person, *, is_open: bool) -> None:
         """Nobody is told of what is over unless they were told when it began."""
         if person.counts and (is_open or notice.standing(person.id)):
             await self._board.show(notice, person)
-
-    async def _show_instead(self, notice: Notice, channel: str, *, but: Set[PersonId]) -> None:
-        """Another company reads the channel: whoever stands in for it has it directly."""
-        for person in await self._rooms.instead(channel, Reach.SHARED):
-            if person.id not in but:
-                await self._board.show(notice, person)
 
     def _channel(self) -> str:
         """The channel of mentions; "" without departments."""
@@ -111,22 +116,27 @@ class ListeningAlertPictures:
             # The channel is gone; whoever answers for the account has it directly.
         return None
 
-    async def _view(self, tx: Transaction, alert: Alert, account: Account) -> ListeningAlertView:
-        post = await tx.posts.find(alert.post) if alert.post else None
-        return ListeningAlertView(
-            alert=alert,
-            account=account,
-            cause=await self._views.load(tx, post) if post else None,
-            story=await self._largest(tx, alert),
-            now=self._clock.now(),
-        )
 
-    async def _largest(self, tx: Transaction, alert: Alert) -> StoryView | None:
-        if alert.kind is not AlertKind.SPIKE:
-            return None
-        spike = spike_of(alert.detail)
-        found = await tx.stories.list([StoryId(spike.name)]) if spike.cause is Cause.STORY else ()
-        return await self._stories.load(tx, found[0]) if found else None
+async def load_listening_alert(
+    tx: Transaction, alert: Alert, account: Account, *, views: Views, stories: StoryViews, now: datetime
+) -> ListeningAlertView:
+    """The alert with all that its card shows."""
+    post = await tx.posts.find(alert.post) if alert.post else None
+    return ListeningAlertView(
+        alert=alert,
+        account=account,
+        cause=await views.load(tx, post) if post else None,
+        story=await _largest(tx, alert, stories),
+        now=now,
+    )
+
+
+async def _largest(tx: Transaction, alert: Alert, stories: StoryViews) -> StoryView | None:
+    if alert.kind is not AlertKind.SPIKE:
+        return None
+    spike = spike_of(alert.detail)
+    found = await tx.stories.list([StoryId(spike.name)]) if spike.cause is Cause.STORY else ()
+    return await stories.load(tx, found[0]) if found else None
 
 
 def _shown_to(drawn: Sequence[Drawn]) -> set[PersonId]:
@@ -134,7 +144,7 @@ def _shown_to(drawn: Sequence[Drawn]) -> set[PersonId]:
     return {PersonId(one.about) for one in drawn if one.role is Role.ALERT and one.about != PUBLIC}
 
 
-def _told(view: ListeningAlertView) -> set[PersonId]:
+def told_of(view: ListeningAlertView) -> set[PersonId]:
     """Whoever looks after the account; of a post that caused it, its author and those who said yes."""
     told = {view.account.owner, view.account.guardian}
     if view.cause is not None:

@@ -1,19 +1,52 @@
 """The pictures of requests for access, and of an account that was connected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.cards.access import access_card, answer_card
 from bot.cards.connect import connected_card
 from bot.drawing.easel import Easel
 from bot.drawing.people import Register
+from bot.drawing.tries import Tries
 from bot.views import Views
-from workflows.domain.access import AccessState, granter_of
+from workflows.domain.access import AccessRequest, AccessState, granter_of
+from workflows.domain.account import Account
 from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.person import Person
 from workflows.ports.chat import Card
-from workflows.ports.store import Drawn, Role, Store
+from workflows.ports.store import Drawn, Role, Store, Transaction
 
 ANSWER = "answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessScene:
+    """A request for access, and everybody it concerns."""
+
+    request: AccessRequest
+    account: Account
+    people: Mapping[PersonId, Person]
+
+    @property
+    def granter(self) -> Person | None:
+        """Who answers it."""
+        return granter_of(self.account, self.people)
+
+    def question(self) -> Card:
+        """The card of whoever answers it."""
+        granter = self.granter
+        return access_card(
+            self.request,
+            self.account,
+            asker=_name(self.people, self.request.person),
+            decider=_name(self.people, self.request.decided_by),
+            in_place_of_owner=granter is not None and granter.id != self.account.owner,
+        )
+
+    def answer(self, contact: str) -> Card:
+        """The card of whoever asked."""
+        decider = _name(self.people, self.request.decided_by)
+        return answer_card(self.request, self.account, decider=decider, contact=contact)
 
 
 class OtherPictures:
@@ -30,30 +63,22 @@ class OtherPictures:
         """Grant or Decline for whoever answers (`granter_of`); for who asked: the answer, or that nobody can."""
         subject = f"access:{request_id}"
         async with self._store.reading() as tx:
-            request = await tx.requests.get(request_id)
-            account = await tx.accounts.get(request.account)
-        if request.state is AccessState.OPEN:
+            scene = await load_access(tx, request_id)
+        is_open = scene.request.state is AccessState.OPEN
+        if is_open:
             # Nobody else notices that an owner left: until the chat is asked, they look like anybody.
-            await self._register.refresh(_known([account.owner, account.guardian]))
-        concerned = _known([request.person, account.owner, account.guardian, request.decided_by])
+            await self._register.refresh(_known([scene.account.owner, scene.account.guardian]))
         async with self._store.reading() as tx:
-            people = {person.id: person for person in await tx.people.list(concerned)}
+            scene = await load_access(tx, request_id)
             drawn = await tx.messages.list(subject)
-        decider = _name(people, request.decided_by)
-        granter = granter_of(account, people)
-        card = access_card(
-            request,
-            account,
-            asker=_name(people, request.person),
-            decider=decider,
-            in_place_of_owner=granter is not None and granter.id != account.owner,
-        )
-        if granter is not None:
-            await self._show(card, drawn, subject=subject, role=Role.ACCESS, person=granter)
-        if any(one.about == ANSWER for one in drawn) or (request.state is AccessState.OPEN and granter is not None):
-            return
-        answer = answer_card(request, account, decider=decider, contact=self._contact)
-        await self._easel.tell(answer, subject=subject, role=Role.ACCESS, person=people[request.person], about=ANSWER)
+        tries = Tries()
+        if scene.granter is not None:
+            card = scene.question()
+            await tries.run(self._show(card, drawn, subject=subject, role=Role.ACCESS, person=scene.granter))
+        if not any(one.about == ANSWER for one in drawn) and (not is_open or scene.granter is None):
+            answer, asker = scene.answer(self._contact), scene.people[scene.request.person]
+            await tries.run(self._easel.tell(answer, subject=subject, role=Role.ACCESS, person=asker, about=ANSWER))
+        tries.over()
 
     async def draw_connected(self, account_id: AccountId) -> None:
         """The receipt of an account's newest sign-in, once for its guardian and its owner."""
@@ -68,10 +93,13 @@ class OtherPictures:
             return
         by, network = _name(people, credential.connected_by), self._views.network_name(account)
         card = connected_card(account, network=network, by=by)
+        tries = Tries()
         for person_id in _known([account.guardian, account.owner]):
             about = f"{person_id} {credential.connected_at:%Y-%m-%dT%H:%M:%S.%f}"
             if person_id in people and about not in told:
-                await self._easel.tell(card, subject=subject, role=Role.ACCESS, person=people[person_id], about=about)
+                person = people[person_id]
+                await tries.run(self._easel.tell(card, subject=subject, role=Role.ACCESS, person=person, about=about))
+        tries.over()
 
     async def _show(self, card: Card, drawn: Sequence[Drawn], *, subject: str, role: Role, person: Person) -> None:
         before = next((one for one in drawn if one.role is role and one.about == person.id), None)
@@ -79,9 +107,28 @@ class OtherPictures:
             await self._easel.tell(card, subject=subject, role=role, person=person, about=person.id)
 
 
+async def load_access(tx: Transaction, request_id: str) -> AccessScene:
+    """The request with everybody it concerns. Raises NotFound."""
+    request = await tx.requests.get(request_id)
+    account = await tx.accounts.get(request.account)
+    concerned = _known([request.person, account.owner, account.guardian, request.decided_by])
+    people = {person.id: person for person in await tx.people.list(concerned)}
+    return AccessScene(request=request, account=account, people=people)
+
+
+async def connected_picture(tx: Transaction, account: Account, *, network: str) -> Card | None:
+    """The receipt of the account's newest sign-in; None when nobody is signed in for it."""
+    credential = await tx.credentials.find(account.id)
+    if credential is None:
+        return None
+    people = {person.id: person for person in await tx.people.list([credential.connected_by])}
+    return connected_card(account, network=network, by=_name(people, credential.connected_by))
+
+
 def _known(ids: Sequence[PersonId | None]) -> list[PersonId]:
     return sorted({person for person in ids if person is not None})
 
 
-def _name(people: dict[PersonId, Person], person: PersonId | None) -> str:
-    return people[person].name if person in people and people[person].name else "Somebody"
+def _name(people: Mapping[PersonId, Person], person: PersonId | None) -> str:
+    known = people.get(person) if person else None
+    return known.name if known and known.name else "Somebody"

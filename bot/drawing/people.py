@@ -1,15 +1,15 @@
 """Who people are, as the chat says: fetched at the first meeting, and anew before somebody is asked to decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from workflows.domain.ids import PersonId
-from workflows.domain.person import Identity, Person
+from workflows.domain.person import Identity, Person, identity_of, worst
 from workflows.errors import NetworkFailure
-from workflows.ports.chat import Chat
+from workflows.ports.chat import Chat, Member
 from workflows.ports.clock import Clock
 from workflows.ports.store import Drawn, Role, Store
 
@@ -37,28 +37,25 @@ class Register:
         self._seen: dict[PersonId, datetime] = {}
 
     async def meet(self, person_id: PersonId) -> Person | None:
-        """Ask the chat who this is and keep it. None when the chat does not know them. Raises NetworkFailure."""
-        identity = _identity(person_id)
-        if identity is None:
+        """Ask every chat they have an account in who this is, and keep it. None when none of them knows them.
+
+        They are a member only when each chat that knows them says so; name and time zone are those of the account they
+        were last heard from. Raises NetworkFailure when a chat cannot be asked now; what is known about them there
+        then counts on, and what the others said is kept.
+        """
+        known = await self._known(person_id)
+        if known is None:
             return None
-        try:
-            member = await self._chat.member(identity.user)
-        except NetworkFailure as failure:
-            if failure.retry:
-                raise
+        said = [await self._ask(one) for one in known.identities]
+        members = [one for one in said if isinstance(one, Member)]
+        failures = [one for one in said if isinstance(one, NetworkFailure)]
+        if members:
+            person = await self._keep(known, said, is_whole=not failures)
+        if failures:
+            raise failures[0]
+        if not members:
             log.warning("person.unknown", person=person_id)
             return None
-        async with self._store.transaction() as tx:
-            known = await tx.people.find(identity)
-            person = replace(
-                known or Person(id=person_id, name="", identity=identity),
-                name=member.name,
-                standing=member.standing,
-                zone=member.zone,
-            )
-            if person != known:
-                await tx.people.save(person)
-            await tx.messages.remove(unmet_mark(person_id))
         self._seen[person_id] = self._clock.now()
         return person
 
@@ -79,8 +76,39 @@ class Register:
         except NetworkFailure:
             log.warning("person.unreachable", person=person_id)
 
+    async def _known(self, person_id: PersonId) -> Person | None:
+        """Who is to be asked about, with all their accounts; None for an id that is nobody's in any chat."""
+        async with self._store.reading() as tx:
+            known = next(iter(await tx.people.list([person_id])), None)
+        identity = identity_of(person_id)
+        if known is not None or identity is None:
+            return known
+        return Person(id=person_id, name="", identity=identity)
 
-def _identity(person_id: PersonId) -> Identity | None:
-    platform, _, rest = person_id.partition(":")
-    organisation, _, user = rest.rpartition(":")
-    return Identity(platform=platform, organisation=organisation, user=user) if organisation and user else None
+    async def _ask(self, identity: Identity) -> Member | NetworkFailure | None:
+        """None: that chat does not know them, or is not set up any more."""
+        try:
+            return await self._chat.member(identity)
+        except NetworkFailure as failure:
+            return failure if failure.retry else None
+
+    async def _keep(self, asked: Person, said: Sequence[Member | NetworkFailure | None], *, is_whole: bool) -> Person:
+        """Write what was `said` of each account of `asked`, in their order. Not whole: one chat is out of reach."""
+        members = [one for one in said if isinstance(one, Member)]
+        main = said[0] if isinstance(said[0], Member) else None
+        async with self._store.transaction() as tx:
+            stored = await tx.people.find(asked.identity)
+            known = stored or asked
+            standings = [one.standing for one in members] + ([] if is_whole else [known.standing])
+            person = replace(
+                known,
+                name=main.name if main else known.name or members[0].name,
+                standing=worst(standings),
+                zone=next((one.zone for one in members if one.zone), known.zone),
+            )
+            if person != stored:
+                await tx.people.save(person)
+            if is_whole:
+                for one in person.ids:
+                    await tx.messages.remove(unmet_mark(one))
+        return person

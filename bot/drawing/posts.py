@@ -1,7 +1,7 @@
 """All pictures of one post: the author's message, the approval cards, the lines that call the author, open windows."""
 
-from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from collections.abc import Set
+from dataclasses import dataclass
 
 import structlog
 
@@ -15,10 +15,11 @@ from bot.dialogs.after import after_form
 from bot.drawing.channels import Channels, Placement
 from bot.drawing.easel import Easel
 from bot.drawing.people import NOWHERE, Register
+from bot.drawing.tries import Tries
 from bot.views import Views
 from workflows.domain.account import Account
 from workflows.domain.alert import AlertKind
-from workflows.domain.ids import PersonId, PostId
+from workflows.domain.ids import PostId
 from workflows.domain.person import Person
 from workflows.domain.post import PostState
 from workflows.errors import NetworkFailure
@@ -92,27 +93,26 @@ class PostPictures:
         if scene is None:
             return
         if scene.view.post.state is PostState.WAITING and scene.view.account:
-            asked = sorted(self._policy.approvers(scene.view.account, scene.view.post))
+            asked = sorted(self._policy.listed(scene.view.account))
             if await self._register.refresh(asked):
                 scene = await self._scene(post_id) or scene
-        failures = [
-            await _tried(self._windows(scene)),
-            await _tried(self._author(scene)),
-            await _tried(self._approvals(scene)),
-        ]
+        tries = Tries()
+        await tries.run(self._windows(scene))
+        await tries.run(self._author(scene))
+        await self._approvals(scene, tries)
         if self._has_lines(scene):
             drawn, scene = scene.view.post.version, await self._scene(post_id) or scene
             if scene.view.post.version == drawn:
                 # Else the line would be ahead of the message it stands under; the change asked for its own picture.
-                failures += [await _tried(self._line(scene)), await _tried(self._reminders(scene))]
-        if any(failure and not failure.retry for failure in failures):
+                await tries.run(self._line(scene))
+                await self._reminders(scene, tries)
+        if any(not failure.retry for failure in tries.failures):
             log.warning("post.picture_given_up", post=post_id)
         await self._ask_incident(scene)
         await self._ask_story(scene)
         await self._ask_spike(scene)
-        again = next((failure for failure in failures if failure and failure.retry), None)
-        if again:
-            raise again
+        if tries.again:
+            raise tries.again
 
     async def _scene(self, post_id: PostId) -> Scene | None:
         async with self._store.reading() as tx:
@@ -159,45 +159,52 @@ class PostPictures:
             await self._easel.tell(card, subject=scene.subject, role=Role.AUTHOR, person=scene.view.author)
             await self._easel.forget(asked_mark(scene.view.post.id))
 
-    async def _approvals(self, scene: Scene) -> None:
+    async def _approvals(self, scene: Scene, tries: Tries) -> None:
         placement = await self._placement(scene)
+        shared = placement.shared if placement else frozenset()
         for card in scene.of(Role.APPROVAL):
-            await self._redraw_approval(scene, card, placement)
+            await tries.run(self._redraw_approval(scene, card, shared))
         if placement is None or scene.view.account is None:
             return
-        placement = await self._post_approval(scene, scene.view.account, placement)
-        for person in placement.direct:
-            await self._tell_approval(scene, person)
+        placement = await self._post_approvals(scene, scene.view.account, placement, tries)
+        # Minutes count for an apology: whoever may approve it has it in their own messages as well.
+        for person in scene.view.asked if scene.view.post.incident else placement.direct:
+            await tries.run(self._tell_approval(scene, person))
+        tries.note(placement.away)
 
     async def _placement(self, scene: Scene) -> Placement | None:
         """Where new cards go; None when none are wanted."""
         if scene.view.post.state is not PostState.WAITING or scene.view.account is None:
             return None
-        placement = await self._channels.place(scene.view.account, scene.view.asked)
-        # Minutes count for an apology: whoever may approve it has it in their own messages as well.
-        return replace(placement, direct=scene.view.asked) if scene.view.post.incident else placement
+        return await self._channels.place(scene.view.account, scene.view.asked)
 
-    async def _redraw_approval(self, scene: Scene, card: Drawn, placement: Placement | None) -> None:
+    async def _redraw_approval(self, scene: Scene, card: Drawn, shared: Set[str]) -> None:
         revision, _, direct_to = card.about.partition(":")
-        moved = placement is not None and placement.was_shared and not direct_to
+        moved = card.channel in shared and not direct_to
         picture = moved_card() if moved else approval_card(scene.view, int(revision))
         await self._easel.redraw(card, picture)
 
-    async def _post_approval(self, scene: Scene, account: Account, placement: Placement) -> Placement:
-        """The channel's card; a channel that turns out to be gone sends it to everybody directly instead."""
+    async def _post_approvals(self, scene: Scene, account: Account, placement: Placement, tries: Tries) -> Placement:
+        """A card in each channel; one that turns out to be gone sends it directly to those who read no other."""
         about = str(scene.view.post.revision)
-        if placement.channel is None or self._has_channel_card(scene, placement.channel, about):
-            return placement
+        for channel in placement.channels:
+            # None: its chat is away, so whether the channel is gone is not known.
+            if not self._has_channel_card(scene, channel, about) and (
+                await tries.run(self._post_approval(scene, channel, about)) is False
+            ):
+                placement = await self._channels.lost(account, channel, scene.view.asked)
+        return placement
+
+    async def _post_approval(self, scene: Scene, channel: str, about: str) -> bool:
+        """False: the channel is gone. Raises NetworkFailure when its chat cannot be reached now."""
         card = approval_card(scene.view, scene.view.post.revision)
         try:
-            await self._easel.post(
-                card, subject=scene.subject, role=Role.APPROVAL, channel=placement.channel, about=about
-            )
+            await self._easel.post(card, subject=scene.subject, role=Role.APPROVAL, channel=channel, about=about)
         except NetworkFailure as failure:
             if failure.retry:
                 raise
-            return await self._channels.lost(account, scene.view.asked)
-        return placement
+            return False
+        return True
 
     def _has_channel_card(self, scene: Scene, channel: str, about: str) -> bool:
         return any(one.about == about and one.channel == channel for one in scene.of(Role.APPROVAL))
@@ -220,25 +227,25 @@ class PostPictures:
             return
         await self._easel.reply_once(card, under=scene.message, about=about)
 
-    async def _reminders(self, scene: Scene) -> None:
+    async def _reminders(self, scene: Scene, tries: Tries) -> None:
         """Call those who have not decided, in the thread of the card they have; once per turn."""
         about = reminder_key(scene.view, first_after=self._policy.settings.windows.remind)
         if scene.view.post.state is not PostState.WAITING or about is None:
             return
-        direct = {person.id: person for person in scene.view.undecided}
-        for card in scene.of(Role.APPROVAL):
-            revision, _, person_id = card.about.partition(":")
-            if int(revision) != scene.view.post.revision or scene.has_line(about, card.channel):
-                continue
-            called = [direct[PersonId(person_id)]] if person_id in direct else []
-            people = called if person_id else list(scene.view.undecided)
-            if people:
-                await self._easel.reply_once(reminder_card(scene.view, people), under=card, about=about)
+        called = await self._called(scene, about)
+        for card in self._asking(scene):
+            people = called.get(card.about.partition(":")[2] or card.channel, [])
+            if people and not scene.has_line(about, card.channel):
+                await tries.run(self._easel.reply_once(reminder_card(scene.view, people), under=card, about=about))
 
+    async def _called(self, scene: Scene, about: str) -> dict[str, list[Person]]:
+        """Whom to call where: by the channel, or by the person for their own card."""
+        channels = [card.channel for card in self._asking(scene) if ":" not in card.about]
+        called = {channel for channel in channels if scene.has_line(about, channel)}
+        in_channels = await self._channels.callers(scene.view.undecided, channels, called=called)
+        return {**in_channels, **{person.id: [person] for person in scene.view.undecided}}
 
-async def _tried(drawing: Awaitable[None]) -> NetworkFailure | None:
-    try:
-        await drawing
-    except NetworkFailure as failure:
-        return failure
-    return None
+    def _asking(self, scene: Scene) -> list[Drawn]:
+        """The cards that ask about the words as they are now."""
+        revision = str(scene.view.post.revision)
+        return [card for card in scene.of(Role.APPROVAL) if card.about.partition(":")[0] == revision]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -79,19 +80,17 @@ class Rooms:
             return [one for one in await tx.people.list(wanted) if one.counts]
 
     async def _explain(self, channel: str, reach: Reach, person: Person) -> None:
-        """The reason must not keep from them what it is about."""
+        """The reason must not keep from them, or from anybody else, what it is about: told with the next one, then."""
         subject, about = _subject(channel), f"{reach.value}.{person.id}"
         async with self._store.reading() as tx:
             if any(one.about == about for one in await tx.messages.list(subject)):
                 return
-        name = (await self._channels.look(channel)).name
         names = [one.name for one in self._stories.departments(channel)]
-        card = department_card(names, channel=name, reach=reach)
         try:
+            found = await self._channels.look(channel)
+            card = department_card(names, replace(found, reach=reach))
             await self._easel.tell(card, subject=subject, role=Role.LINE, person=person, about=about)
-        except NetworkFailure as failure:
-            if failure.retry:
-                raise
+        except NetworkFailure:
             log.warning("room.unexplained", channel=channel, person=person.id)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote
 
 import structlog
 
@@ -13,6 +14,7 @@ from bot.cards.story_view import StoryView, without_words
 from bot.drawing.easel import Easel
 from bot.drawing.rooms import Rooms
 from bot.drawing.seldom import Seldom
+from bot.drawing.tries import Tries
 from bot.story_views import StoryViews
 from workflows.domain.ids import StoryId
 from workflows.domain.person import Person
@@ -20,7 +22,7 @@ from workflows.domain.story import OVER, Story, Topic
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Card, Chat, MessageRef, Reach
 from workflows.ports.clock import Clock
-from workflows.ports.store import Drawn, Role, Store
+from workflows.ports.store import Drawn, Role, Store, Transaction
 
 log = structlog.get_logger()
 
@@ -51,7 +53,7 @@ def memo_of(stories: Sequence[Story], *, storm: bool, total: int, at: datetime) 
 
 def subject_for(place: MessageRef) -> str:
     """What its own picture is about."""
-    return f"roundup:{place.channel}:{place.ts}"
+    return f"roundup:{place.channel}:{quote(place.ts, safe='')}"
 
 
 def pictures_of(views: Sequence[StoryView], place: MessageRef, memo: Memo, fingerprint: str) -> list[Drawn]:
@@ -93,19 +95,12 @@ class RoundupPictures:
 
     async def draw(self, name: str) -> datetime | None:
         """Bring one up to date; return when to come back where only its counts changed just now."""
-        channel, _, ts = name.rpartition(":")
-        place = MessageRef(channel=channel, ts=ts)
         async with self._store.reading() as tx:
-            standing = await tx.messages.standing(channel, ts)
-            own = next((one for one in standing if one.subject == subject_for(place)), None)
-            lines = sorted((one for one in standing if one.subject.startswith(OF_STORY)), key=lambda one: one.about)
-            ids = [StoryId(one.subject.removeprefix(OF_STORY)) for one in lines]
-            found = {story.id: story for story in await tx.stories.list(ids)}
-            views = await self._stories.load_all(tx, [found[one] for one in ids if one in found])
-        if own is None:
+            scene = await load_roundup(tx, name, stories=self._stories, now=self._clock.now())
+        if scene is None:
             return None
-        shown = self.of(views, _read(own.about), channel)
-        if await self._rooms.is_shared(channel):
+        own, standing, shown, views = scene.own, scene.standing, scene.shown, scene.shown.lines
+        if await self._rooms.is_shared(own.channel):
             await self._leave(own, standing, shown)
             return None
         still = replace(shown, lines=tuple(replace(view, count=1, contact=None) for view in views))
@@ -121,8 +116,11 @@ class RoundupPictures:
         """Another company reads the channel now: the message goes to people directly, and its words out of there."""
         open_ones = [view for view in shown.lines if view.story.state not in OVER]
         bare = replace(shown, lines=tuple(without_words(view) for view in shown.lines))
-        for person in await self._rooms.instead(own.channel, Reach.SHARED) if open_ones else ():
-            await self._hand_over(own, shown, person, (roundup_card(shown), roundup_card(bare)))
+        tries, people = Tries(), await self._rooms.instead(own.channel, Reach.SHARED) if open_ones else ()
+        for person in people:
+            await tries.run(self._hand_over(own, shown, person, (roundup_card(shown), roundup_card(bare))))
+        if tries.again and len(tries.failures) == len(people):
+            raise tries.again
         await self._rooms.leave([own])
         async with self._store.transaction() as tx:
             for one in standing:
@@ -145,17 +143,49 @@ class RoundupPictures:
 
     def of(self, views: Sequence[StoryView], memo: Memo, channel: str) -> Roundup:
         """What its card shows."""
-        here = frozenset(one.name for one in self._stories.departments(channel))
-        return Roundup(
-            channel=channel,
-            total=memo.total,
-            storm=memo.storm,
-            topics=memo.topics,
-            at=memo.at,
-            lines=tuple(views),
-            here=here,
-            now=self._clock.now(),
-        )
+        return _roundup_of(views, memo, channel, stories=self._stories, now=self._clock.now())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One round-up, and what is remembered of its message."""
+
+    own: Drawn
+    standing: Sequence[Drawn]
+    """Its own picture, and one for each line."""
+    shown: Roundup
+
+
+async def load_roundup(tx: Transaction, name: str, *, stories: StoryViews, now: datetime) -> Scene | None:
+    """What its card shows now; None when nothing is remembered of such a message. `name`: `subject_for` without its
+    kind."""
+    channel, _, written = name.rpartition(":")
+    # Colons may be in the ids of both; the message's are written otherwise.
+    place = MessageRef(channel=channel, ts=unquote(written))
+    standing = await tx.messages.standing(channel, place.ts)
+    own = next((one for one in standing if one.subject == subject_for(place)), None)
+    if own is None:
+        return None
+    lines = sorted((one for one in standing if one.subject.startswith(OF_STORY)), key=lambda one: one.about)
+    ids = [StoryId(one.subject.removeprefix(OF_STORY)) for one in lines]
+    found = {story.id: story for story in await tx.stories.list(ids)}
+    views = await stories.load_all(tx, [found[one] for one in ids if one in found])
+    shown = _roundup_of(views, _read(own.about), channel, stories=stories, now=now)
+    return Scene(own=own, standing=standing, shown=shown)
+
+
+def _roundup_of(views: Sequence[StoryView], memo: Memo, channel: str, *, stories: StoryViews, now: datetime) -> Roundup:
+    here = frozenset(one.name for one in stories.departments(channel))
+    return Roundup(
+        channel=channel,
+        total=memo.total,
+        storm=memo.storm,
+        topics=memo.topics,
+        at=memo.at,
+        lines=tuple(views),
+        here=here,
+        now=now,
+    )
 
 
 def _read(about: str) -> Memo:

@@ -1,25 +1,25 @@
 """A story's pictures wherever they stand: its card, its thread, the cards of people who were called, its round-ups."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.cards.alike import MOST, alike_card, cleared_card
 from bot.cards.fingerprint import fingerprint_of
-from bot.cards.story import called_for, came_back_card, passed_on_card, story_card
 from bot.cards.story_view import StoryView, without_words
 from bot.drawing.easel import Easel
 from bot.drawing.leaving import Leaving
 from bot.drawing.people import Register
 from bot.drawing.roundups import subject_for
 from bot.drawing.seldom import Seldom
+from bot.drawing.story_scenes import Scene, called_of, card_at, load_story
+from bot.drawing.tries import Tries
 from bot.story_views import StoryViews
-from workflows.domain.climbing import called
 from workflows.domain.ids import PersonId, StoryId
 from workflows.domain.person import Person
-from workflows.domain.story import OVER, StoryState
+from workflows.domain.story import OVER
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Card, Chat, MessageRef
 from workflows.ports.clock import Clock
@@ -29,68 +29,12 @@ log = structlog.get_logger()
 
 THREAD_GAP = timedelta(seconds=60)
 """The least time between two replies in one thread."""
-CARD = "card."
-"""How `about` of a card in a channel begins; its number in that channel follows, counted from 0."""
 EARLIER = "@"
 """What follows the person in the `about` of a card that called them once."""
 REPLY = "reply."
 """How `about` of a reply in its thread begins; what it counted and its place follow."""
 ALIKE = "alike"
 """`about` of the mark that says how many of a story's mentions its card and thread show, and since when."""
-
-
-def card_about(number: int) -> str:
-    """`about` of the so manieth card of one story in one channel: each time it comes back it has a new one."""
-    return f"{CARD}{number}"
-
-
-def cards_in(drawn: Sequence[Drawn], channel: str) -> list[Drawn]:
-    """A story's cards in a channel, the newest last."""
-    found = [one for one in drawn if one.role is Role.STORY and one.about.startswith(CARD) and one.channel == channel]
-    return sorted(found, key=lambda one: int(one.about.removeprefix(CARD)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """One story and the pictures of it that exist."""
-
-    view: StoryView
-    channel: str
-    """Of its department."""
-    called: tuple[Person, ...]
-    """Who was told directly, and still has to look."""
-    drawn: tuple[Drawn, ...]
-
-    @property
-    def cards(self) -> list[Drawn]:
-        """Its cards in channels."""
-        return [one for one in self.drawn if one.role is Role.STORY and one.about.startswith(CARD)]
-
-    @property
-    def direct(self) -> list[Drawn]:
-        """Its cards with people; `about` is the person, and for an earlier call what tells it apart."""
-        return [one for one in self.drawn if one.role is Role.STORY and not one.about.startswith(CARD)]
-
-    @property
-    def card(self) -> Drawn | None:
-        """Its newest card where it is now."""
-        return next(reversed(cards_in(self.drawn, self.channel)), None)
-
-    @property
-    def mark(self) -> str:
-        """What it shows, where, and whom it calls, but for the counts: those may wait a few seconds."""
-        still = story_card(replace(self.view, count=1, contact=None))
-        places = (f"{one.channel}/{one.ts}" for one in (*self.cards, *self.direct))
-        return " ".join([fingerprint_of(still), *(person.id for person in self.called), *places])
-
-    def picture(self, *, is_called: bool = False) -> Card:
-        """The card as the story stands now."""
-        is_asked = is_called and self.view.story.state is StoryState.OPEN
-        return story_card(self.view, called=called_for(self.view) if is_asked else "")
-
-    def call(self) -> Card:
-        """The card that calls somebody."""
-        return story_card(self.view, called=called_for(self.view))
 
 
 class StoryPictures:
@@ -128,29 +72,24 @@ class StoryPictures:
             scene = await self._scene(StoryId(story_id)) or scene
         await self._ask_roundups(scene)
         wait = self._seldom.wait(f"story:{story_id}", mark=scene.mark, now=self._clock.now())
+        tries = Tries()
         if wait is None:
-            await self._cards(scene)
-            await self._told(scene)
-        await self._call_all(scene)
-        await self._clear_threads(scene)
-        again = await self._thread(scene)
+            await self._cards(scene, tries)
+            await self._told(scene, tries)
+        await self._call_all(scene, tries)
+        await tries.run(self._clear_threads(scene))
+        again = await tries.run(self._thread(scene))
+        tries.over()
         return min((one for one in (wait, again) if one is not None), default=None)
 
     async def _scene(self, story_id: StoryId) -> Scene | None:
         async with self._store.reading() as tx:
-            story = await tx.stories.find(story_id)
-            if story is None:
-                return None
-            drawn = await tx.messages.list(f"story:{story_id}")
-            view = await self._stories.load(tx, story)
-        told = called(story, view.department, view.account)
+            scene = await load_story(tx, story_id, stories=self._stories)
+        if scene is None:
+            return None
+        story, told = scene.view.story, called_of(scene.view)
         people = await self._people(told, is_over=story.state in OVER) if told else {}
-        return Scene(
-            view=view,
-            channel=self._stories.channel_of(story),
-            called=tuple(people[one] for one in told if one in people and people[one].counts),
-            drawn=tuple(drawn),
-        )
+        return replace(scene, called=tuple(people[one] for one in told if one in people and people[one].counts))
 
     async def _leave_shared(self, scene: Scene) -> bool:
         """Whether any of its cards stood where another company reads: they and their threads have no words any more."""
@@ -177,35 +116,32 @@ class StoryPictures:
                 for place in sorted(places, key=subject_for):
                     await tx.messages.ask(subject_for(place))
 
-    async def _cards(self, scene: Scene) -> None:
+    async def _cards(self, scene: Scene, tries: Tries) -> None:
         for one in scene.cards:
             bare = replace(scene, view=without_words(scene.view))
-            await self._easel.redraw(one, self._card(scene, one), instead=self._card(bare, one))
+            await tries.run(self._easel.redraw(one, self._card(scene, one), instead=self._card(bare, one)))
 
     def _card(self, scene: Scene, drawn: Drawn) -> Card:
-        if scene.channel and drawn.channel != scene.channel and drawn.channel in self._stories.settings.channels:
-            return passed_on_card(scene.view)
-        # A channel that app.yaml does not name any more keeps the cards that stand there, with their buttons.
-        is_newest = drawn == cards_in(scene.drawn, drawn.channel)[-1]
-        return scene.picture() if is_newest else came_back_card(scene.view)
+        return card_at(scene, drawn, self._stories.settings.channels)
 
-    async def _told(self, scene: Scene) -> None:
+    async def _told(self, scene: Scene, tries: Tries) -> None:
         """The cards people have directly. When what they were called for is over, the next call is a new message."""
         asked = {person.id for person in scene.called}
         for one in scene.direct:
             is_called = one.about in asked
             bare = replace(scene, view=without_words(scene.view)).picture(is_called=is_called)
-            if await self._easel.redraw(one, scene.picture(is_called=is_called), instead=bare) and not is_called:
+            card = scene.picture(is_called=is_called)
+            if await tries.run(self._easel.redraw(one, card, instead=bare)) and not is_called:
                 await self._retire(one)
 
-    async def _call_all(self, scene: Scene) -> None:
+    async def _call_all(self, scene: Scene, tries: Tries) -> None:
         """Call those who were not called yet: nobody has it, or whoever has it asks for help."""
         if scene.view.story.state in OVER:
             return
         standing = {one.about for one in scene.direct}
         for person in scene.called:
             if person.id not in standing:
-                await self._call(scene, person)
+                await tries.run(self._call(scene, person))
 
     async def _retire(self, drawn: Drawn) -> None:
         """No call any more, but a card that is kept up to date."""

@@ -11,10 +11,12 @@ from bot.cards.fingerprint import fingerprint_of
 from bot.cards.roundup import roundup_card
 from bot.cards.story import story_card
 from bot.cards.story_view import StoryView, without_words
+from bot.drawing.easel import named
 from bot.drawing.pacer import Pacer
 from bot.drawing.rooms import Rooms
 from bot.drawing.roundups import Memo, RoundupPictures, memo_of, pictures_of, subject_for
-from bot.drawing.stories import card_about, cards_in
+from bot.drawing.story_scenes import card_about, cards_in
+from bot.drawing.tries import Tries
 from bot.story_views import StoryViews
 from workflows.domain.ids import StoryId
 from workflows.domain.pacing import LINES, Pace, Showing, Turn, turn
@@ -151,7 +153,7 @@ class Triage:
         memo = memo_of(offer.waiting, storm=offer.is_storm, total=len(offer.waiting), at=now)
         bare = replace(offer, views=tuple(without_words(view) for view in offer.views))
         try:
-            card, places = await self._post(offer.channel, self._card(offer, memo), self._card(bare, memo))
+            card, places = await self._post(offer, self._card(offer, memo), self._card(bare, memo))
         except NetworkFailure:
             await self._pacer.give_back(offer.channel, before=offer.before, taken=offer.turn.pace)
             raise
@@ -169,36 +171,48 @@ class Triage:
             return story_card(offer.views[0])
         return roundup_card(self._roundups.of(offer.views, memo, offer.channel))
 
-    async def _post(self, channel: str, card: Card, bare: Card) -> tuple[Card, dict[str, MessageRef]]:
+    async def _post(self, offer: Offer, card: Card, bare: Card) -> tuple[Card, dict[str, MessageRef]]:
         """What stands, and where. Should the chat refuse what strangers wrote, the message goes out without it: one
         that can never be shown must not keep all that follow from being shown."""
+        channel = offer.channel
         if await self._rooms.is_shared(channel):
             log.error("triage.channel_shared", channel=channel)
-            return await self._directly(channel, Reach.SHARED, card, bare)
+            return await self._directly(offer, Reach.SHARED, card, bare)
+        about = await self._about(offer)
         for picture in (card, bare):
             try:
-                return picture, {"": await self._chat.post(channel, picture)}
+                return picture, {"": await self._chat.post(channel, _named(offer, picture, about))}
             except NetworkFailure as failure:
                 if failure.retry:
                     raise
         log.error("triage.channel_gone", channel=channel)
-        return await self._directly(channel, Reach.GONE, card, bare)
+        return await self._directly(offer, Reach.GONE, card, bare)
 
-    async def _directly(self, channel: str, reach: Reach, card: Card, bare: Card) -> tuple[Card, dict[str, MessageRef]]:
+    async def _about(self, offer: Offer) -> str:
+        """`about` of the next card in the channel; "" for a message about many, whose name has its place in it."""
+        if offer.turn.showing is not Showing.CARD:
+            return ""
+        async with self._store.reading() as tx:
+            return await _next_about(tx, offer, offer.channel)
+
+    async def _directly(self, offer: Offer, reach: Reach, card: Card, bare: Card) -> tuple[Card, dict[str, MessageRef]]:
         """It cannot stand in the channel: people have it directly, so that it is not lost. By the person's id."""
-        people = await self._rooms.instead(channel, reach)
-        told = await self._tell(people, channel, card)
-        return (card, told) if told else (bare, await self._tell(people, channel, bare))
+        people = await self._rooms.instead(offer.channel, reach)
+        told = await self._tell(people, offer, card)
+        return (card, told) if told else (bare, await self._tell(people, offer, bare))
 
-    async def _tell(self, people: Sequence[Person], channel: str, card: Card) -> dict[str, MessageRef]:
+    async def _tell(self, people: Sequence[Person], offer: Offer, card: Card) -> dict[str, MessageRef]:
+        """Who has it, and where. Raises NetworkFailure when nobody could be told, and somebody can be later."""
         places: dict[str, MessageRef] = {}
+        tries = Tries()
         for person in people:
-            try:
-                places[person.id] = await self._chat.tell(person, card)
-            except NetworkFailure as failure:
-                if failure.retry and not places:
-                    raise
-                log.warning("triage.untold", channel=channel, person=person.id)
+            place = await tries.run(self._chat.tell(person, _named(offer, card, person.id)))
+            if place is None:
+                log.warning("triage.untold", channel=offer.channel, person=person.id)
+            else:
+                places[person.id] = place
+        if tries.again and not places:
+            raise tries.again
         return places
 
     async def _note(self, posted: Posted) -> None:
@@ -221,9 +235,23 @@ async def _pictures(tx: Transaction, posted: Posted, place: MessageRef, *, about
     mark, views = fingerprint_of(posted.card), posted.offer.views
     if posted.offer.turn.showing is not Showing.CARD:
         return pictures_of(views, place, posted.memo, mark)
-    subject = f"story:{views[0].story.id}"
-    about = about or card_about(len(cards_in(await tx.messages.list(subject), place.channel)))
-    return [Drawn(subject=subject, role=Role.STORY, channel=place.channel, ts=place.ts, about=about, fingerprint=mark)]
+    about = about or await _next_about(tx, posted.offer, place.channel)
+    return [replace(_story_picture(posted.offer, about), channel=place.channel, ts=place.ts, fingerprint=mark)]
+
+
+async def _next_about(tx: Transaction, offer: Offer, channel: str) -> str:
+    subject = f"story:{offer.views[0].story.id}"
+    return card_about(len(cards_in(await tx.messages.list(subject), channel)))
+
+
+def _named(offer: Offer, card: Card, about: str) -> Card:
+    """A story's card can be asked for anew; a message about many has no name before it stands somewhere."""
+    return named(card, _story_picture(offer, about)) if offer.turn.showing is Showing.CARD else card
+
+
+def _story_picture(offer: Offer, about: str) -> Drawn:
+    """The card of the one story, not standing anywhere yet."""
+    return Drawn(subject=f"story:{offer.views[0].story.id}", role=Role.STORY, channel="", ts="", about=about)
 
 
 async def _most_important(tx: Transaction, waiting: Sequence[Story]) -> list[Story]:

@@ -1,6 +1,6 @@
 """A stage for the bot's tests: the real store and flows, a public network with a memory, a chat that only records."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,9 @@ from tests.fakes import Diary, FakeJudge, World
 from workflows.domain.audit import Entry
 from workflows.domain.person import Identity, Person, Standing
 from workflows.domain.post import Post
-from workflows.errors import NetworkFailure
+from workflows.domain.task import Task
+from workflows.domain.transition import Change
+from workflows.errors import Conflict, NetworkFailure
 from workflows.policy import Policy
 from workflows.ports.chat import (
     Block,
@@ -58,8 +60,12 @@ WINDOW = WindowRef(id="V1", hash="h1")
 
 @dataclass
 class FakeChat:
-    """Implements `ports.chat.Chat`: keeps the newest card of every message."""
+    """Implements `ports.chat.Chat`: keeps the newest card of every message. With a platform it is one chat of two."""
 
+    platform: str = ""
+    """Without one it owns every place, as the only chat there is."""
+    away: bool = False
+    """Whether it is out of reach."""
     messages: dict[MessageRef, Card] = field(default_factory=dict)
     threads: dict[MessageRef, MessageRef] = field(default_factory=dict)
     windows: dict[str, Form] = field(default_factory=dict)
@@ -67,7 +73,7 @@ class FakeChat:
     standings: dict[str, Standing] = field(default_factory=dict)
     failures: list[NetworkFailure] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
-    """Channels in which nothing can be posted any more."""
+    """Channels in which nothing can be posted any more, and users who cannot be told."""
     refused: str = ""
     """Cards with this in them are not taken."""
     updates: int = 0
@@ -76,7 +82,8 @@ class FakeChat:
         self._maybe_fail(card)
         if channel in self.gone:
             raise NetworkFailure("The channel is gone.", retry=False)
-        ref = MessageRef(channel=channel, ts=f"{len(self.messages) + 1}.0")
+        number = len(self.messages) + 1
+        ref = MessageRef(channel=channel, ts=f"1:{number}" if self.platform == "teams" else f"{number}.0")
         self.messages[ref] = card
         if thread:
             self.threads[ref] = thread
@@ -88,15 +95,22 @@ class FakeChat:
         self.messages[message] = card
 
     async def tell(self, person: Person, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
-        return await self.post(f"D{person.identity.user}", card, thread=thread)
+        if person.identity.user in self.gone:
+            raise NetworkFailure("They removed the app.", retry=False)
+        form = "a:" if self.platform == "teams" else "D"
+        return await self.post(f"{form}{person.identity.user}", card, thread=thread)
 
     async def redraw_window(self, window: WindowRef, form: Form) -> None:
         self._maybe_fail()
         self.windows[window.id] = form
 
-    async def member(self, user: str) -> Member:
+    def owns(self, channel: str) -> bool:
+        is_teams = channel.startswith(("19:", "a:"))
+        return not self.platform or is_teams is (self.platform == "teams")
+
+    async def member(self, identity: Identity) -> Member:
         self._maybe_fail()
-        identity = Identity(platform="slack", organisation="T0ACME", user=user)
+        user = identity.user
         name = user.removeprefix("U0").capitalize()
         return Member(identity=identity, name=name, standing=self.standings.get(user, Standing.MEMBER), zone="UTC")
 
@@ -105,6 +119,8 @@ class FakeChat:
         return self.channels.get(channel, Channel(id=channel, name=channel, reach=Reach.PRIVATE))
 
     def _maybe_fail(self, card: Card | None = None) -> None:
+        if self.away:
+            raise NetworkFailure("The chat is away.", retry=True)
         if self.failures:
             raise self.failures.pop(0)
         if card is not None and self.refused and self.refused in repr(card):
@@ -120,11 +136,12 @@ class FakeChat:
 
 
 class Noting(Diary):
-    """A diary that also remembers the actions of notes."""
+    """A diary that also remembers the actions of notes. `losing` changes find that somebody else was faster."""
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.noted: list[str] = []
+        self.losing = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
@@ -135,7 +152,15 @@ class Noting(Diary):
                 await note(entry)
                 self.noted.append(entry.action)
 
-            tx.note = remember
+            record = tx.record
+
+            async def race(change: Change[Any], *, then: Sequence[Task] = ()) -> None:
+                if self.losing:
+                    self.losing -= 1
+                    raise Conflict("Somebody else was faster.")
+                await record(change, then=then)
+
+            tx.note, tx.record = remember, race
             yield tx
 
 
@@ -153,6 +178,8 @@ class Stage:
     talk: Talk
     announcer: Announcer
     worker: Worker
+    teams: FakeChat
+    """The other chat, in a module whose fixture `both` says that there are two; nothing happens in it else."""
 
     async def command(self, who: Person, text: str, *, typed: Typed | None = None) -> Reply:
         """`/post text`."""

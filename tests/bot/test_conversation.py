@@ -326,7 +326,7 @@ async def test_a_custom_emoji_is_refused_at_the_field_and_the_words_are_kept(sta
     reply = await stage.submit(ANA, form, values)
 
     assert reply == FieldErrors(
-        errors={"text": "Slack's :partyparrot: does not exist on X. Take it out or use another one."}
+        errors={"text": ":partyparrot: exists only in this chat, not on X. Take it out or use another one."}
     )
     assert (await stage.only_post(ANA)).text == "Yeah! :partyparrot:"
 
@@ -410,6 +410,20 @@ async def test_a_closed_window_becomes_a_message_that_continues_or_discards(stag
     assert "Draft kept." in text_of(card)
     again = form_of(await stage.press(ANA, buttons_of(card)[Action.OPEN]))
     assert words_in_box(again) == "Fresh bread"
+
+
+async def test_a_window_closed_in_the_moment_of_its_last_keystroke_keeps_the_draft_all_the_same(stage: Stage) -> None:
+    form = form_of(await stage.command(ANA, ""))
+    await stage.change(ANA, form, filled("Fresh", None))
+
+    stage.store.losing = 1
+    assert await stage.close(ANA, form, filled("Fresh bread", None)) == Nothing()
+    await stage.draw()
+
+    [card] = stage.chat.cards("DU0ANA")
+    assert stage.store.losing == 0
+    assert "Draft kept." in text_of(card)
+    assert words_in_box(form_of(await stage.press(ANA, buttons_of(card)[Action.OPEN]))) == "Fresh bread"
     await stage.press(ANA, buttons_of(card)[Action.DISCARD])
     await stage.draw()
     assert "Withdrawn." in text_of(stage.chat.cards("DU0ANA")[0])

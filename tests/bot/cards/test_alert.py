@@ -87,7 +87,7 @@ def test_a_dead_sign_in_says_how_to_connect_and_dead_keys_say_how_to_make_new_on
 
     signed_in, keys = alert_card(view(dead, signs_in=True)), alert_card(view(dead))
 
-    assert "/post connect @acme" in text_of(signed_in)
+    assert "its guardian or its owner presses Connect here" in text_of(signed_in)
     assert buttons_of(signed_in)[Action.CONNECT].subject == ACME.id
     assert "makes new keys on X" in text_of(keys)
     assert set(buttons_of(keys)) == {Action.FREEZE_ABOUT}
@@ -99,7 +99,7 @@ def test_a_dead_sign_in_says_how_to_connect_and_dead_keys_say_how_to_make_new_on
 def test_keys_of_another_account_say_who_lets_posts_go_out_again() -> None:
     card = alert_card(view(replace(PROFILE, kind=AlertKind.WRONG_ACCOUNT)))
 
-    assert "its guardian or owner types /post thaw @acme, or somebody runs “countersign thaw”." in text_of(card)
+    assert "its guardian or owner lets posts of @acme go out again, on the card that says they" in text_of(card)
     assert buttons_of(card) == {}
 
 
