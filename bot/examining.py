@@ -1,18 +1,15 @@
 """What `countersign check` says about each thing it looked at: fine, worth a second look, or to be put right."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.config.model import Config, SlackConfig
-from bot.starting import Answer, approvers_problems, slack_user
-from workflows.domain.account import Account, Mode
+from bot.config.model import SlackConfig
+from bot.starting import Answer
+from workflows.domain.account import Account
 from workflows.domain.credential import Credential, CredentialState
-from workflows.domain.ids import AccountId, PersonId
-from workflows.domain.person import Identity, Person, Standing
-from workflows.errors import NetworkFailure
-from workflows.ports.chat import Chat, Reach
+from workflows.domain.ids import AccountId
 
 SKEW_NOTED, SKEW_WRONG = 5, 60
 """Seconds. Slack refuses signatures older than 300 s, X keys signed more than 300 s apart."""
@@ -70,18 +67,22 @@ def of_sqlite(version: tuple[int, ...], *, safe: tuple[int, ...], environment: s
     return Finding.look("database", says) if environment == "production" else Finding.fine("database", says)
 
 
-def of_pages(url: str, *, can_sign_in: bool, signed_in: str, connected: str) -> Iterator[Finding]:
-    """Where browsers reach the pages, and the redirect addresses that others have to allow (paths below it)."""
-    if url and can_sign_in:
+def of_pages(url: str, *, apps: Sequence[str], signed_in: str, connected: str) -> Iterator[Finding]:
+    """Where browsers reach the pages, and the redirect addresses that others have to allow (paths below it).
+
+    `apps`: those of the chats that people sign in with.
+    """
+    if url and apps:
         yield Finding.fine(
             "pages",
-            f"for browsers at {url}. Allow as redirect addresses: {url}{signed_in} in the Slack app, "
+            f"for browsers at {url}. Allow as redirect addresses: {url}{signed_in} in {' and in '.join(apps)}, "
             f"{url}{connected} in each network's app.",
         )
     elif url:
-        yield Finding.look("pages", "nobody can sign in there: chat.slack.client_id and client_secret are not set.")
-    elif can_sign_in:
-        yield Finding.look("pages", "there are none, because listen.public_url is not set; chat.slack.client_id waits.")
+        ways = "chat.slack.client_id and client_secret, or chat.teams.client_secret"
+        yield Finding.look("pages", f"nobody can sign in there: set {ways}.")
+    elif apps:
+        yield Finding.look("pages", "there are none, because listen.public_url is not set; client_secret waits for it.")
 
 
 def of_log(*, signs: bool, problem: str, seen: int | None, unreachable: str) -> Iterator[Finding]:
@@ -113,9 +114,12 @@ def of_account(answer: Answer) -> Finding:
     return Finding.fine(account.id, f"answers as {name}.")
 
 
-def of_sign_in(account: Account, credential: Credential | None, *, now: datetime, command: str) -> Finding:
-    """Whether somebody is signed in for an account that is connected in the chat, and for how long."""
-    how = f"Its guardian or owner types {command} connect {account.at_handle} in the chat."
+def of_sign_in(account: Account, credential: Credential | None, *, now: datetime, typed: str) -> Finding:
+    """Whether somebody is signed in for an account that is connected in the chat, and for how long.
+
+    `typed`: the line that connects it.
+    """
+    how = f"Its guardian or owner types {typed} in the chat."
     if credential is None:
         return Finding.look(account.id, f"nobody has connected {account.at_handle} yet, so nothing can be sent. {how}")
     if credential.state is CredentialState.LOST:
@@ -189,88 +193,3 @@ def of_clock(theirs: datetime | None, *, ours: datetime) -> Finding:
     if skew > SKEW_NOTED:
         return Finding.look("clock", f"is off by {skew:.0f} s.")
     return Finding.fine("clock", "agrees with Slack's.")
-
-
-async def of_people_and_channels(config: Config, chat: Chat) -> AsyncIterator[Finding]:
-    """Who may decide, and who reads along."""
-    for account in config.accounts:
-        if account.mode is not Mode.MANAGED:
-            continue
-        approvers, unreachable = await _people(account.rights.approve, config, chat)
-        for finding in _of_approvers(account, approvers, unreachable):
-            yield finding
-        if account.channel:
-            async for finding in _of_channel(account, account.channel, approvers, chat):
-                yield finding
-
-
-def _of_approvers(account: Account, approvers: Sequence[Person], unreachable: Sequence[str]) -> Iterator[Finding]:
-    for failure in unreachable:
-        yield Finding.fix(account.id, failure)
-    if problem := approvers_problems(account, approvers):
-        yield Finding.fix(account.id, problem.removeprefix(f"{account.id}: "))
-        return
-    for person in approvers:
-        if not person.counts:
-            yield Finding.look(
-                account.id, f"{person.name} is named to approve, but is {_STANDINGS[person.standing]}: never counts."
-            )
-    counting = sum(person.counts for person in approvers)
-    if counting:
-        yield Finding.fine(account.id, f"{counting} {'person' if counting == 1 else 'people'} may approve.")
-
-
-_STANDINGS: Mapping[Standing, str] = {
-    Standing.GUEST: "a guest",
-    Standing.OUTSIDER: "from another company",
-    Standing.BOT: "an app",
-    Standing.DEACTIVATED: "deactivated",
-}
-
-
-async def _of_channel(
-    account: Account, channel_id: str, approvers: Sequence[Person], chat: Chat
-) -> AsyncIterator[Finding]:
-    try:
-        channel = await chat.channel(channel_id)
-    except NetworkFailure as failure:
-        yield Finding.fix(account.id, f"its approver channel {channel_id} cannot be looked at: {failure}.")
-        return
-    name = f"#{channel.name}" if channel.name else channel_id
-    if channel.reach is Reach.GONE:
-        yield Finding.fix(
-            account.id, f"its approver channel {name} is gone, or the app is not in it. Invite the app there."
-        )
-        return
-    if channel.reach is Reach.SHARED:
-        yield Finding.fix(
-            account.id,
-            f"its approver channel {name} is shared with another company, so no draft is shown there. "
-            "Use a private channel of your own.",
-        )
-        return
-    if channel.reach is Reach.PUBLIC:
-        yield Finding.look(account.id, f"everybody in the workspace can read drafts in {name}. Make it private.")
-    if channel.guests:
-        yield Finding.look(
-            account.id, f"{len(channel.guests)} of those who read drafts in {name} are guests. Remove them."
-        )
-    if away := [person.name for person in approvers if person.identity.user not in channel.members]:
-        yield Finding.look(account.id, f"not in {name}, so they get cards directly: {', '.join(sorted(away))}.")
-    if channel.reach is Reach.PRIVATE and not channel.guests and not away:
-        yield Finding.fine(account.id, f"{name} is private and without guests.")
-
-
-async def _people(ids: frozenset[PersonId], config: Config, chat: Chat) -> tuple[list[Person], list[str]]:
-    found: list[Person] = []
-    failures: list[str] = []
-    for person_id in sorted(ids):
-        user = slack_user(person_id)
-        identity = Identity(platform="slack", organisation=config.tenant, user=user)
-        try:
-            member = await chat.member(user)
-        except NetworkFailure as failure:
-            failures.append(f"{user} is named to approve, but Slack does not know them: {failure}.")
-            continue
-        found.append(Person(id=person_id, name=member.name, identity=identity, standing=member.standing))
-    return found, failures

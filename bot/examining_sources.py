@@ -1,16 +1,19 @@
 """What `countersign check` says about listening: each source asked once, the departments' channels, a month's cost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from bot.config.channels import chat_name
 from bot.config.model import Config
 from bot.examining import Finding
-from bot.starting import PATIENCE, slack_user
+from bot.examining_people import as_written, is_in, named, useless
+from bot.starting import PATIENCE
 from workflows.domain.budget import Basis, Month, Outlay, Priced, month_of_listening
-from workflows.domain.department import Department
+from workflows.domain.person import Person
 from workflows.errors import NetworkFailure
-from workflows.ports.chat import Channel, Chat, Reach
+from workflows.ports.chat import Channel, Chat
 from workflows.ports.source import SourceFacts, Sources
 
 _FROM: Mapping[Basis, str] = {
@@ -100,29 +103,23 @@ async def of_departments(config: Config, chat: Chat) -> AsyncIterator[Finding]:
         try:
             channel = await chat.channel(department.channel)
         except NetworkFailure as failure:
-            yield Finding.fix(about, f"its channel {department.channel} cannot be looked at: {failure}.")
+            where = f"{department.channel} in {chat_name(department.channel)}"
+            yield Finding.fix(about, f"its channel {where} cannot be looked at: {failure}.")
             continue
-        for finding in _of_channel(about, department, channel):
+        for finding in _of_channel(about, channel, [as_written(config, one) for one in department.on_call]):
             yield finding
 
 
-def _of_channel(about: str, department: Department, channel: Channel) -> Iterator[Finding]:
-    name = f"#{channel.name}" if channel.name else department.channel
-    if channel.reach is Reach.GONE:
-        yield Finding.fix(about, f"its channel {name} is gone, or the app is not in it. Invite the app there.")
+def _of_channel(about: str, channel: Channel, on_call: Sequence[Person]) -> Iterator[Finding]:
+    hidden = "nothing the public says is shown there. Use a channel of your own."
+    if finding := useless(channel, "its channel", hidden):
+        yield replace(finding, about=about)
         return
-    if channel.reach is Reach.SHARED:
-        yield Finding.fix(
-            about,
-            f"its channel {name} is shared with another company, so nothing the public says is shown there. "
-            "Use a channel of your own.",
-        )
-        return
-    said = False
+    name, said = named(channel), False
     if channel.guests:
         said = True
         yield Finding.look(about, f"{len(channel.guests)} of those who read {name} are guests. Remove them.")
-    if away := sorted(slack_user(one) for one in department.on_call if slack_user(one) not in channel.members):
+    if away := sorted(person.name for person in on_call if not is_in(channel, person)):
         said = True
         yield Finding.look(about, f"on call, but not in {name}: {', '.join(away)}. Invite them.")
     if not said:

@@ -16,7 +16,7 @@ from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Media, Part
 from workflows.domain.finding import Context, Draft, Finding, Route, Severity, Verdict, verdict_of
 from workflows.domain.ids import PersonId, RemotePostId
-from workflows.domain.person import Identity, Person, person_id
+from workflows.domain.person import Identity, Person, identity_of, person_id
 from workflows.errors import InvalidContent
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
@@ -145,13 +145,13 @@ class Linter:
     def _find_person(self, typed: str) -> Person:
         wanted = typed.removeprefix("@").casefold()
         for person in self._config.people:
-            if wanted in {person.name.casefold(), person.identity.user.casefold(), person.id.casefold()}:
+            ids = {one.user.casefold() for one in person.identities} | {one.casefold() for one in person.ids}
+            if wanted in {person.name.casefold(), *ids}:
                 return person
-        user = typed.removeprefix("@")
-        known = {one for account in self._config.accounts for one in _named_in(account)}
-        identity = Identity(platform="slack", organisation=self._config.tenant, user=user)
-        if person_id(identity) in known:
-            return Person(id=person_id(identity), name=user, identity=identity)
+        for named in sorted({one for account in self._config.accounts for one in _named_in(account)}):
+            identity = identity_of(named)
+            if identity is not None and wanted in {identity.user.casefold(), named.casefold()}:
+                return Person(id=named, name=identity.user, identity=identity)
         raise InvalidContent("author is nobody that app.yaml names.")
 
     def _reply(self, typed: str, account: Account) -> RemotePostId | None:

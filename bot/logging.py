@@ -22,6 +22,11 @@ QUIET = (
     "oauthlib",
     "requests_oauthlib",
     "alembic",
+    "botbuilder",
+    "botframework",
+    "msrest",
+    "msal",
+    "urllib3",
 )
 """Loggers that show tokens or bodies below INFO."""
 MUTE = "aiohttp.server"

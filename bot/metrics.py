@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
-"""Slack gives up after three seconds."""
+"""Slack gives up after three seconds; people in Teams do."""
 
 
 class Metrics:
@@ -32,9 +32,21 @@ class Metrics:
             registry=self.registry,
             buckets=SECONDS,
         )
+        self._teams_answers = Histogram(
+            "countersign_teams_ack_seconds",
+            "From Teams' request to our answer, which shows what came of it.",
+            registry=self.registry,
+            buckets=SECONDS,
+        )
         self._requests = Counter(
             "countersign_slack_requests",
             "Requests at /slack/events by our answer; 401: forged or a wrong clock, 413: too large.",
+            ["status"],
+            registry=self.registry,
+        )
+        self._teams_requests = Counter(
+            "countersign_teams_requests",
+            "Requests at /api/messages by our answer; 401 and 403: forged or not for us, 503: no keys to tell.",
             ["status"],
             registry=self.registry,
         )
@@ -71,16 +83,23 @@ class Metrics:
 
     def watched(self, handler: Handler) -> Handler:
         """The door for Slack's requests, each timed and counted."""
+        return _watched(handler, self._requests, self._answers)
 
-        async def handle(request: web.Request) -> web.StreamResponse:
-            began = time.perf_counter()
-            response = await handler(request)
-            self._requests.labels(str(response.status)).inc()
-            if response.status == 200:
-                self.acknowledged(time.perf_counter() - began)
-            return response
-
-        return handle
+    def watched_teams(self, handler: Handler) -> Handler:
+        """The same for Teams'."""
+        return _watched(handler, self._teams_requests, self._teams_answers)
 
     def _gauge(self, name: str, says: str, label: str) -> Gauge:
         return Gauge(f"countersign_{name}", says, [label], registry=self.registry)
+
+
+def _watched(handler: Handler, requests: Counter, answers: Histogram) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        began = time.perf_counter()
+        response = await handler(request)
+        requests.labels(str(response.status)).inc()
+        if response.status == 200:
+            answers.observe(time.perf_counter() - began)
+        return response
+
+    return handle

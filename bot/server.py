@@ -1,4 +1,4 @@
-"""The doors of the program: Slack's requests on one port; liveness there, readiness and metrics on a loopback one."""
+"""The doors of the program: the chats' requests on one port; liveness there, readiness, metrics on a loopback one."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -35,10 +35,12 @@ class Ports:
 def public_app(
     *,
     slack_events: Handler | None,
+    teams_messages: Handler | None = None,
     pages: Callable[[web.Application], None] | None = None,
     receivers: Callable[[web.Application], None] | None = None,
 ) -> web.Application:
-    """What the world may reach. Without `slack_events` (Socket Mode) only liveness, and the pages where there are any.
+    """What the world may reach. Without `slack_events` (Socket Mode, or no Slack) and `teams_messages` (no Teams) only
+    liveness, and the pages where there are any.
 
     `pages` adds them to the application, `receivers` the way in for sources that are told.
     """
@@ -46,6 +48,8 @@ def public_app(
     app.router.add_get("/healthz", _alive)
     if slack_events is not None:
         app.router.add_post("/slack/events", slack_events)
+    if teams_messages is not None:
+        app.router.add_post("/api/messages", teams_messages)
     if pages is not None:
         pages(app)
     if receivers is not None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -10,7 +11,7 @@ from bot.config.model import Config
 from bot.drawing.people import Register
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.ids import PersonId
-from workflows.domain.person import Person
+from workflows.domain.person import Person, identity_of, worst
 from workflows.errors import ConfigError, NetworkFailure
 from workflows.guarding import Guarding
 from workflows.ports.network import Networks, RemoteAccount
@@ -41,16 +42,23 @@ class Answer:
         )
 
 
-async def store_config(store: Store, config: Config) -> None:
-    """Make the database say what app.yaml says about accounts and people. Names and standing seen before stay."""
+async def store_config(store: Store, config: Config, *, now: datetime) -> None:
+    """Make the database say what app.yaml says about accounts and people. Names and standing seen before stay.
+
+    Whoever has ids in several chats there is one person from now on; whoever has no longer, several again.
+    """
     async with store.transaction() as tx:
         await tx.accounts.sync(config.accounts)
-        known = {person.id: person for person in await tx.people.list([person.id for person in config.people])}
+        named = {person.id for person in config.people}
+        for person in await tx.people.linked():
+            own = identity_of(person.id)
+            if person.id not in named and own is not None:
+                await tx.people.link(replace(person, identity=own, others=()), at=now)
         for person in config.people:
-            before = known.get(person.id)
-            after = replace(before, trust=person.trust) if before else person
-            if after != before:
-                await tx.people.save(after)
+            met = [found for one in person.identities if (found := await tx.people.find(one)) is not None]
+            after = _as_written(person, met) if met else person
+            if after not in met:
+                await tx.people.link(after, at=now)
 
 
 async def ask_accounts(accounts: Iterable[Account], networks: Networks) -> Sequence[Answer]:
@@ -123,6 +131,20 @@ def approvers_problems(account: Account, people: Sequence[Person]) -> str | None
     return f"{account.id}: nobody who may approve is a full member of the workspace: {names}."
 
 
+def _as_written(person: Person, met: Sequence[Person]) -> Person:
+    """Somebody as app.yaml says, with what is known of them; `met` are those their accounts belong to until now."""
+    known = next((one for one in met if one.id == person.id), met[0])
+    main = known.identity if known.identity in person.identities else person.identity
+    return replace(
+        known,
+        id=person.id,
+        identity=main,
+        others=tuple(one for one in person.identities if one != main),
+        standing=worst(one.standing for one in met),
+        trust=person.trust,
+    )
+
+
 async def _ask(account: Account, networks: Networks) -> Answer:
     try:
         network = await networks.for_account(account)
@@ -137,8 +159,3 @@ async def _ask(account: Account, networks: Networks) -> Answer:
         return Answer(account=account, identity=None, failure=NetworkFailure("It did not answer in time."))
     finally:
         await network.close()
-
-
-def slack_user(person_id: PersonId) -> str:
-    """The Slack user id in a person's id."""
-    return person_id.rpartition(":")[2]

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot import starting
-from bot.assembly.parts import build_checking, build_networks, build_policy, build_providers, build_sources
+from bot.assembly.parts import build_checking, build_networks, build_policy, build_providers, build_sources, commands_of
 from bot.brake import ProcessBrake
 from bot.clock import SystemClock
 from bot.config.model import Config
@@ -88,7 +88,9 @@ async def opened(config: Config) -> AsyncIterator[Base]:
         store = SqlStore(database, clock)
         await _require_environment(config, database, store, clock)
         providers = build_providers(config)
-        renewing = Renewing(store=store, providers=providers, clock=clock, connect=f"{_command(config)} connect")
+        renewing = Renewing(
+            store=store, providers=providers, clock=clock, connect=commands_of(config).everywhere("connect {handle}")
+        )
         networks = build_networks(config, clock, providers=providers, tokens=renewing)
         try:
             yield Base(
@@ -119,10 +121,6 @@ async def _require_environment(config: Config, database: Database, store: SqlSto
             await tx.note(Entry(at=clock.now(), action=CREATED, subject="installation", by="system", facts=facts))
     elif made_in and made_in != config.environment:
         raise ConfigError([f"environment: {starting.strange_environment(made_in, config.environment)}"])
-
-
-def _command(config: Config) -> str:
-    return config.slack.command if config.slack else "/post"
 
 
 def make_data_dir(config: Config) -> None:

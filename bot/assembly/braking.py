@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot.assembly.base import Base, opened
 from bot.assembly.logbook import accept_log
+from bot.assembly.parts import commands_of
 from bot.config.model import Config
 from storage.sqlite import InUse
 from workflows.domain.account import Account, Mode
@@ -40,15 +41,15 @@ async def thaw_from_outside(config: Config, what: str) -> int | None:
 @asynccontextmanager
 async def _opened(config: Config, doing: str) -> AsyncIterator[Base]:
     """The database. While the bot runs on SQLite nobody else may touch its file: then the chat is the way."""
-    command = config.slack.command if config.slack else "/post"
+    typed = commands_of(config).everywhere(doing)
     try:
         async with opened(config) as base:
             yield base
     except InUse:
         raise ConfigError(
             [
-                f"Countersign is running and is the only program that may use its SQLite database. Type {command} "
-                f"{doing} in the chat: it holds at once. Or stop Countersign first: while it is stopped nothing leaves "
+                f"Countersign is running and is the only program that may use its SQLite database. Type {typed} "
+                "in the chat: it holds at once. Or stop Countersign first: while it is stopped nothing leaves "
                 "either. What stopped because a database was put back can be lifted only that way. Nothing was changed."
             ]
         ) from None

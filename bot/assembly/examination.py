@@ -1,20 +1,18 @@
 """What `countersign check` looks at, without starting anything."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
 
-from adapters.slack import manifest as slack_manifest
-from adapters.slack.chat import SlackChat
-from adapters.slack.client import SlackClient, SlackFailure
-from adapters.slack.settings import Home
-from adapters.slack.socket import is_token_refused
 from bot import examining, examining_sources, starting
+from bot.assembly import examination_slack
 from bot.assembly.logbook import notary_of, witnessed
-from bot.assembly.parts import build_networks, build_providers, build_sources, slack_settings
+from bot.assembly.parts import build_networks, build_providers, build_sources, commands_of
+from bot.chats import Chats
 from bot.clock import SystemClock
-from bot.config.model import Config, SlackConfig
+from bot.config.model import Config
 from bot.examining import Finding
+from bot.examining_people import of_people_and_channels
 from bot.pages.front import CALLBACK, SIGNED_IN
 from storage.credentials import sign_ins_at
 from storage.installation import environment_at
@@ -24,7 +22,8 @@ from storage.sqlite import SAFE_VERSION
 from workflows.domain.budget import MONTH, monthly
 from workflows.domain.credential import Credential
 from workflows.domain.ids import AccountId
-from workflows.errors import ConfigError, NetworkFailure
+from workflows.errors import ConfigError
+from workflows.ports.chat import Chat
 from workflows.ports.clock import Clock
 
 
@@ -44,37 +43,47 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         yield examining.of_account(answer)
     sign_ins = await _sign_ins(config)
     for account in connected:
-        command = config.slack.command if config.slack else "/post"
-        yield examining.of_sign_in(account, sign_ins.get(account.id), now=clock.now(), command=command)
+        typed = commands_of(config).everywhere(f"connect {account.at_handle}")
+        yield examining.of_sign_in(account, sign_ins.get(account.id), now=clock.now(), typed=typed)
     for finding in examining.of_left_behind(sign_ins, connected):
         yield finding
-    can_sign_in = bool(config.slack and config.slack.client_id)
     for finding in examining.of_pages(
-        config.listen.public_url, can_sign_in=can_sign_in, signed_in=SIGNED_IN, connected=CALLBACK
+        config.listen.public_url, apps=_signing_in(config), signed_in=SIGNED_IN, connected=CALLBACK
     ):
         yield finding
     async for finding in _examine_listening(config, signed_in=[account.id for account in connected]):
         yield finding
-    if config.slack is None:
-        return
-    settings = slack_settings(config.slack)
-    async with SlackClient(settings) as client:
-        yield await _examine_clock(client)
-        if settings.mode == "socket":
-            yield await _examine_socket(client)
-        try:
-            who, granted = await client.scopes()
-        except NetworkFailure as failure:
-            yield Finding.fix("chat.slack", f"{failure}. Look at bot_token and api_url.")
+    async for finding in _examine_chats(config):
+        yield finding
+
+
+async def _examine_chats(config: Config) -> AsyncIterator[Finding]:
+    """The chats, and then the people and channels in them, if every chat can be asked."""
+    async with AsyncExitStack() as stack:
+        found: dict[str, tuple[Sequence[Finding], Chat | None]] = {}
+        if config.slack is not None:
+            found["slack"] = await stack.enter_async_context(examination_slack.looking(config, config.slack))
+        if config.teams is not None:
+            from bot.assembly import examination_teams  # only where Teams is set up: its libraries are large
+
+            found["teams"] = await stack.enter_async_context(examination_teams.looking(config, config.teams))
+        for findings, _ in found.values():
+            for finding in findings:
+                yield finding
+        chats = {platform: chat for platform, (_, chat) in found.items() if chat is not None}
+        if not chats or len(chats) < len(found):
             return
-        for finding in _examine_slack(config.slack, who, granted):
-            yield finding
-        home = settings.home or Home(team=config.tenant)
-        chat = SlackChat(client, settings, home=home)
-        async for finding in examining.of_people_and_channels(config, chat):
+        chat = Chats(chats)
+        async for finding in of_people_and_channels(config, chat):
             yield finding
         async for finding in examining_sources.of_departments(config, chat):
             yield finding
+
+
+def _signing_in(config: Config) -> Sequence[str]:
+    """Where the redirect address of the pages has to be allowed."""
+    apps = ["the Slack app"] if config.slack and config.slack.client_id else []
+    return [*apps, *(["the app registration in Entra"] if config.teams and config.teams.client_id else [])]
 
 
 async def _examine_database(config: Config) -> AsyncIterator[Finding]:
@@ -128,27 +137,3 @@ async def _examine_environment(config: Config) -> Finding:
     if made_in and made_in != config.environment:
         return Finding.fix("environment", starting.strange_environment(made_in, config.environment))
     return Finding.fine("environment", f"{config.environment}, as in the database.")
-
-
-def _examine_slack(slack: SlackConfig, who: Mapping[str, object], granted: frozenset[str]) -> Iterator[Finding]:
-    team, enterprise = str(who.get("team_id") or ""), str(who.get("enterprise_id") or "")
-    yield examining.of_workspace(slack, team=team, enterprise=enterprise)
-    off = slack_manifest.features_off(granted, slack_manifest.FEATURES)
-    yield from examining.of_scopes({name: sorted(scopes) for name, scopes in off.items()})
-
-
-async def _examine_clock(client: SlackClient) -> Finding:
-    theirs = None
-    with suppress(NetworkFailure):
-        theirs = await client.their_time()
-    return examining.of_clock(theirs, ours=SystemClock().now())
-
-
-async def _examine_socket(client: SlackClient) -> Finding:
-    try:
-        await client.ask_for_socket()
-    except SlackFailure as failure:
-        if is_token_refused(failure):
-            return Finding.fix("chat.slack", starting.refused_app_token(failure))
-        return Finding.look("chat.slack", f"Socket Mode could not be tried: {failure}.")
-    return Finding.fine("chat.slack", "Socket Mode connects.")

@@ -1,12 +1,12 @@
-"""The pages of the real program: Slack says who people are, and the accounts' networks take them from there."""
+"""The pages of the real program: the chats say who people are, and the accounts' networks take them from there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
-from adapters.slack.settings import Home, Settings
-from adapters.slack.signin import SlackSignIn
 from bot.assembly.base import Base
+from bot.assembly.chats import ChatParts
+from bot.assembly.parts import commands_of
 from bot.conversation import Talk
 from bot.pages import Front, add_pages
 from bot.pages.front import CALLBACK
@@ -21,22 +21,23 @@ def connecting_of(base: Base) -> Connecting:
 
 
 def pages_of(
-    base: Base, talk: Talk, views: Views, *, settings: Settings, home: Home
+    base: Base, talk: Talk, views: Views, *, chats: Sequence[ChatParts]
 ) -> Callable[[web.Application], None] | None:
     """What adds the pages to the public door. None: there is no address for browsers, or no way to sign in."""
     config = base.config
-    if not config.listen.public_url or not settings.client_id:
+    sign_ins = {parts.platform: parts.sign_in for parts in chats if parts.sign_in is not None}
+    if not config.listen.public_url or not sign_ins:
         return None
     front = Front(
         store=base.store,
         connecting=connecting_of(base),
         providers=base.providers,
-        sign_in=SlackSignIn(settings, home, base.clock),
+        sign_ins=sign_ins,
         clock=base.clock,
         network_name=views.network_name,
         turned_away=talk.turned_away,
         public_url=config.listen.public_url,
         company=config.company,
-        command=settings.command,
+        commands=commands_of(config),
     )
     return lambda app: add_pages(app, front)

@@ -12,9 +12,11 @@ from pydantic import SecretStr
 import adapters.networks
 import adapters.sources
 from adapters.slack.settings import Settings
+from adapters.teams.settings import Settings as TeamsSettings
 from bot.clock import SystemClock
 from bot.config.loading import Purpose, load
-from bot.config.model import Config, Plugins, SlackConfig
+from bot.config.model import Config, Plugins, SlackConfig, TeamsConfig
+from bot.dialogs.word import CommandWords
 from bot.linting import Linter
 from bot.networks import PluggedNetworks, Plugin, shape_of
 from bot.providers import PluggedProviders
@@ -117,6 +119,13 @@ def build_sources(config: Config, clock: Clock, networks: PluggedNetworks) -> Pl
     )
 
 
+def commands_of(config: Config) -> CommandWords:
+    """What people begin with in each chat there is; without any (some commands need none) as in Slack."""
+    words = {"slack": config.slack.command} if config.slack else {}
+    words |= {"teams": config.teams.command} if config.teams else {}
+    return CommandWords(by_platform=words) if words else CommandWords()
+
+
 def slack_settings(slack: SlackConfig) -> Settings:
     """What the Slack adapter needs of app.yaml."""
     return Settings(
@@ -131,6 +140,29 @@ def slack_settings(slack: SlackConfig) -> Settings:
         client_id=slack.client_id,
         client_secret=SecretStr(slack.client_secret.reveal()),
         sign_in_url=slack.sign_in_url,
+    )
+
+
+def teams_settings(teams: TeamsConfig) -> TeamsSettings:
+    """What the Teams adapter needs of app.yaml."""
+    return TeamsSettings.model_validate(
+        {
+            "app_id": teams.app_id,
+            "app_secret": teams.app_secret.reveal(),
+            "tenant": teams.tenant,
+            "command": teams.command,
+            "cloud": teams.cloud,
+            "sdk": teams.sdk,
+            "login_url": teams.login_url,
+            "scope": teams.scope,
+            "keys_url": teams.keys_url,
+            "issuer": teams.issuer,
+            "service_url": teams.service_url,
+            "service_hosts": teams.service_hosts,
+            "sign_in_url": teams.sign_in_url,
+            "client_id": teams.client_id,
+            "client_secret": teams.client_secret.reveal(),
+        }
     )
 
 

@@ -6,27 +6,21 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from adapters.slack.answering import Answering as SlackAnswering
-from adapters.slack.chat import SlackChat, whose_token
-from adapters.slack.client import SlackClient, SlackFailure
-from adapters.slack.listener import build_app, build_handler
-from adapters.slack.settings import Home, Sentences, Settings
-from adapters.slack.socket import Socket, is_token_refused
-from adapters.slack.windows import Windows
 from bot import starting
 from bot.announcer import Announcer
 from bot.assembly.base import Base, opened
+from bot.assembly.chats import connected
 from bot.assembly.logbook import keeper_of
 from bot.assembly.pages import connecting_of, pages_of
-from bot.assembly.parts import slack_settings
+from bot.assembly.parts import commands_of
 from bot.assembly.receivers import receivers_of
 from bot.assembly.records import settle_erasures
 from bot.assembly.watching import Watch
 from bot.brake import LOOK_EVERY
 from bot.calm import Calm, CalmStore
+from bot.chats import Chats
 from bot.config.model import Config
 from bot.conversation import Desk, Talk, TalkSettings
-from bot.dialogs import chat as sentences
 from bot.drawing.people import Register
 from bot.metrics import Metrics
 from bot.running import Loop, Program, Pulse, every, now_and_every
@@ -40,7 +34,6 @@ from storage.tasks import DbosEngine
 from workflows.answering import Answering
 from workflows.approving import Approving
 from workflows.domain.merkle import Head
-from workflows.errors import ConfigError
 from workflows.granting import Granting
 from workflows.listening import Listening
 from workflows.posting import Posting
@@ -62,19 +55,12 @@ LAST_WORDS = 10.0
 @asynccontextmanager
 async def assembled(config: Config) -> AsyncIterator[Program]:
     """Everything, built and started but for the doors and loops. Raises ConfigError; each reason is a sentence."""
-    if config.slack is None:
-        raise ConfigError(["chat.slack: is missing: without a chat nobody can write a post."])
-    settings = slack_settings(config.slack)
     metrics, pulse = Metrics(), Pulse()
-    async with opened(config) as base, SlackClient(settings) as client:
-        await _require_workspace(client, settings)
-        if settings.mode == "socket":
-            await _require_app_token(client)
+    async with opened(config) as base, connected(base) as chats:
         sequencer, keeper = Sequencer(base.database, base.clock), keeper_of(base, metrics)
         await keeper.compare()
         await _settle(base)
-        home = settings.home or Home(team=config.tenant)
-        chat = SlackChat(client, settings, home=home)
+        chat = Chats({parts.platform: parts.chat for parts in chats})
         views = Views(
             networks=base.networks,
             policy=base.policy,
@@ -85,25 +71,22 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         background = CalmStore(base.store, calm)
         announcer = Announcer(store=background, chat=chat, views=views, policy=base.policy, clock=base.clock)
         base.store.on_commit = announcer.wake
-        talk, worker = _conversation(base, views, command=settings.command, calm=calm)
-        windows = Windows(client, settings)
-        answering = SlackAnswering(talk, windows, settings=settings, home=home, sentences=_sentences())
+        talk, worker = _conversation(base, views, calm=calm)
+        listeners = {parts.platform: parts.listen(talk, metrics) for parts in chats}
         engine = DbosEngine(base.database, base.clock)
         await engine.launch(worker)
         try:
             register = Register(store=base.store, chat=chat, clock=base.clock)
             loops = [*_loops(base, announcer, register), *_log_loops(sequencer, keeper)]
-            app = build_app(settings, answering)
-            socket = Socket(app, settings, took=metrics.acknowledged) if settings.mode == "socket" else None
-            watch = Watch(base, pulse, metrics, socket=socket)
-            loops.append(Loop(name="clock", run=_now_and_then(5 * MINUTE, watch.clock_check(client), name="clock")))
-            if socket is not None:
-                loops.append(Loop(name="socket", run=socket.run))
-            events = metrics.watched(build_handler(app, settings, talk)) if socket is None else None
+            loops += [loop for listener in listeners.values() for loop in listener.loops]
+            works = {name: part for listener in listeners.values() for name, part in listener.works.items()}
+            watch = Watch(base, pulse, metrics, works=works)
+            handlers = {platform: listener.handler for platform, listener in listeners.items()}
             yield Program(
                 public=public_app(
-                    slack_events=events,
-                    pages=pages_of(base, talk, views, settings=settings, home=home),
+                    slack_events=handlers.get("slack"),
+                    teams_messages=handlers.get("teams"),
+                    pages=pages_of(base, talk, views, chats=chats),
                     receivers=receivers_of(base, talk),
                 ),
                 internal=internal_app(probe=watch.probe, registry=watch.registry, count=watch.count),
@@ -114,7 +97,8 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
                 pulse=pulse,
             )
         finally:
-            await answering.close()
+            for listener in listeners.values():
+                await listener.close()
             await engine.close()
             await _last_checkpoint(sequencer, keeper)
 
@@ -122,7 +106,7 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
 async def _settle(base: Base) -> None:
     """Whose accounts these are, before anything can be sent; watch and listening go on, whatever had ended them."""
     await settle_erasures(base)
-    await starting.store_config(base.store, base.config)
+    await starting.store_config(base.store, base.config, now=base.clock.now())
     await base.brake.look()
     await base.guarding.watch_on()
     await base.listening.listen_on()
@@ -131,7 +115,7 @@ async def _settle(base: Base) -> None:
     await starting.keep_profiles(answered, base.guarding)
 
 
-def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tuple[Talk, Worker]:
+def _conversation(base: Base, views: Views, *, calm: Calm) -> tuple[Talk, Worker]:
     store, policy, networks, clock = base.store, base.policy, base.networks, base.clock
     publishing = Publishing(store=store, policy=policy, checking=base.checking, networks=networks, clock=clock)
     recalling = Recalling(store=store, policy=policy, networks=networks, clock=clock)
@@ -150,7 +134,7 @@ def _conversation(base: Base, views: Views, *, command: str, calm: Calm) -> tupl
         policy=policy,
         views=views,
         clock=clock,
-        settings=TalkSettings(command=command, public_url=base.config.listen.public_url),
+        settings=TalkSettings(commands=commands_of(base.config), public_url=base.config.listen.public_url),
         connecting=connecting_of(base),
     )
     later = CalmStore(store, calm)
@@ -194,38 +178,6 @@ def _now_and_then(seconds: float, work: Callable[[], Awaitable[None]], *, name: 
     """The work at once, and then every so often."""
 
     return lambda: now_and_every(seconds, work, name=name)
-
-
-async def _require_workspace(client: SlackClient, settings: Settings) -> None:
-    """A token of another workspace would answer nobody. Slack out of reach is another matter."""
-    try:
-        await whose_token(client, settings)
-    except SlackFailure as failure:
-        if not failure.retry:
-            raise ConfigError([f"chat.slack.{starting.other_workspace(failure.code)}"]) from None
-        log.warning("slack.unreachable", reason=str(failure))
-
-
-async def _require_app_token(client: SlackClient) -> None:
-    """Socket Mode with a token that Slack refuses would knock for ever. Slack out of reach is another matter."""
-    try:
-        await client.ask_for_socket()
-    except SlackFailure as failure:
-        if is_token_refused(failure):
-            raise ConfigError([f"chat.slack.{starting.refused_app_token(failure)}"]) from None
-        log.warning("slack.unreachable", reason=str(failure))
-
-
-def _sentences() -> Sentences:
-    known = {
-        "busy": sentences.BUSY,
-        "slow": sentences.SLOW,
-        "broken": sentences.BROKEN,
-        "outsider": sentences.OUTSIDER,
-        "unopened": sentences.UNOPENED,
-        "title": sentences.TITLE,
-    }
-    return Sentences(**{name: known[name] for name in Sentences.__dataclass_fields__})
 
 
 def _log_loops(sequencer: Sequencer, keeper: Keeper) -> list[Loop]:

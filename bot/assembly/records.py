@@ -1,6 +1,7 @@
 """Holds, erasures and exports, put together for the command line; and erasures that outlive a restored backup."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from workflows.ports.store import Erased
 log = structlog.get_logger()
 
 OPERATOR = "operator"
+_ENTRA = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +62,25 @@ class LostAgain:
 
 
 def person_in(config: Config, said: str) -> PersonId:
-    """The person somebody means: a Slack user id, an id of ours, or a name of app.yaml. Raises NotFound."""
+    """The person somebody means: their id in a chat, an id of ours, or a name of app.yaml. Raises NotFound."""
     wanted = said.strip().removeprefix("@")
-    if wanted.startswith("slack:"):
+    if wanted.startswith(("slack:", "teams:")):
         return PersonId(wanted)
+    for person in config.people:
+        if wanted.casefold() in {identity.user.casefold() for identity in person.identities}:
+            return person.id
     named = {one.id for one in config.people if one.name.casefold() == wanted.casefold()}
     if len(named) > 1:
-        raise NotFound(f"app.yaml names several people {wanted}. Say which one by their Slack user id.")
+        raise NotFound(f"app.yaml names several people {wanted}. Say which one by their id in a chat.")
     if named:
         return named.pop()
     if wanted[:1] in ("U", "W") and wanted.isalnum() and wanted.isupper():
         return person_id(Identity(platform="slack", organisation=config.tenant, user=wanted))
+    if config.teams and _ENTRA.fullmatch(wanted):
+        return person_id(Identity(platform="teams", organisation=config.teams.tenant, user=wanted.lower()))
     raise NotFound(
-        f"app.yaml names nobody {wanted}. Give a Slack user id (profile, ⋮, Copy member ID), like U0123ABCD."
+        f"app.yaml names nobody {wanted}. Give a Slack user id (profile, ⋮, Copy member ID), like U0123ABCD, or for "
+        "Teams the Object ID of the user's page in Entra."
     )
 
 
@@ -194,10 +202,12 @@ def _copies(config: Config) -> list[Path]:
 
 
 def _named(config: Config, person: PersonId) -> list[str]:
-    found = ["people"] if any(one.id == person for one in config.people) else []
+    mine = next((one for one in config.people if one.is_one_of(person)), None)
+    found = ["people"] if mine else []
+    ids = mine.ids if mine else {person}
     for account in config.accounts:
         rights = account.rights
-        if person in {account.owner, account.guardian, *rights.draft, *rights.publish, *rights.approve}:
+        if ids & {account.owner, account.guardian, *rights.draft, *rights.publish, *rights.approve, *rights.answer}:
             found.append(str(account.id))
     return found
 

@@ -1,21 +1,14 @@
-"""What the operator sees from outside: readiness, figures, and this machine's clock against Slack's."""
+"""What the operator sees from outside: readiness and figures."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import structlog
 from prometheus_client import CollectorRegistry
 
-from adapters.slack.client import SlackClient
-from adapters.slack.socket import Socket
 from bot.assembly.base import Base
-from bot.examining import SKEW_WRONG
 from bot.metrics import Metrics
 from bot.running import Pulse, answers
 from storage.figures import count_figures
-from workflows.errors import NetworkFailure
-
-log = structlog.get_logger()
 
 WITHIN = 2.0
 """Seconds the database has to answer before it counts as away."""
@@ -24,11 +17,11 @@ WITHIN = 2.0
 class Watch:
     """Looks at the running program; `probe` and `count` never raise."""
 
-    def __init__(self, base: Base, pulse: Pulse, metrics: Metrics, *, socket: Socket | None) -> None:
+    def __init__(self, base: Base, pulse: Pulse, metrics: Metrics, *, works: Mapping[str, Callable[[], bool]]) -> None:
         self._base = base
         self._pulse = pulse
         self._metrics = metrics
-        self._socket = socket
+        self._works = works
 
     @property
     def registry(self) -> CollectorRegistry:
@@ -36,10 +29,9 @@ class Watch:
         return self._metrics.registry
 
     async def probe(self) -> Mapping[str, bool]:
-        """Whether the program can do its work: the database answers, every loop goes on, Slack reaches us."""
+        """Whether the program can do its work: the database answers, every loop goes on, the chats reach us."""
         parts = {"database": await answers(self._look, within=WITHIN), "loops": self._pulse.beats()}
-        if self._socket is not None:
-            parts["socket"] = self._socket.connected
+        parts |= {name: part() for name, part in self._works.items()}
         self._metrics.ready(parts)
         return parts
 
@@ -48,20 +40,6 @@ class Watch:
         parts = await self.probe()
         if parts["database"]:
             await answers(self._count, within=WITHIN)
-
-    def clock_check(self, client: SlackClient) -> Callable[[], Awaitable[None]]:
-        """Compares the clocks once. One that is minutes off makes every signature look forged (failures.md SLK-09)."""
-
-        async def check() -> None:
-            try:
-                skew = (self._base.clock.now() - await client.their_time()).total_seconds()
-            except NetworkFailure:
-                return
-            self._metrics.skew(skew)
-            if abs(skew) > SKEW_WRONG:
-                log.error("clock.wrong", seconds=round(skew))
-
-        return check
 
     async def _look(self) -> None:
         async with self._base.store.reading() as tx:

@@ -16,7 +16,7 @@ _MARKS = {Level.FINE: "[green]✓[/]", Level.LOOK: "[yellow]![/]", Level.FIX: "[
 
 
 def check(config: ConfigOption = APP_YAML) -> None:
-    """Look at the configuration, the database, the accounts and Slack; say what to fix. Exit: 0 fine, 1 not."""
+    """Look at the configuration, the database, the accounts and the chats; say what to fix. Exit: 0 fine, 1 not."""
     try:
         settings = read_config(config)
     except ConfigError as error:

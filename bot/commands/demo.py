@@ -12,7 +12,7 @@ import typer
 
 from bot.assembly.keeping import migrate_practice
 from bot.commands.shared import err, out
-from bot.demo import CONFIG, FOLDER, STORY, TRAINING, practising
+from bot.demo import CONFIG, FOLDER, STORY, TRAINING, Chats, practising
 from bot.story import Story, WentWrong
 from workflows.errors import ConfigError
 
@@ -49,7 +49,7 @@ async def _play(database: str | None) -> int:
     with tempfile.TemporaryDirectory(prefix="countersign-") as folder:
         place = Path(folder) / "practice"
         try:
-            async with practising(place, pace=STORY, database=database) as practice:
+            async with practising(place, pace=STORY, database=database, chats=Chats.BOTH) as practice:
                 story = Story(practice, out)
                 await story.tell()
             await story.prove()
@@ -64,11 +64,12 @@ async def _play(database: str | None) -> int:
 
 async def _open(database: str | None, *, port: int, browse: bool) -> int:
     try:
-        async with practising(FOLDER, pace=TRAINING, database=database, port=port) as practice:
+        async with practising(FOLDER, pace=TRAINING, database=database, port=port, chats=Chats.BOTH) as practice:
             page = practice.workspace.page_url
             out.print("The practice workspace is running. Nothing in it leaves this machine.\n")
             out.print(f"  {page}\n", markup=False)
             out.print("Open it in a browser, act as Ana, and type /post. Ctrl-C ends it.")
+            out.print("Acme works in Slack and in Teams: the switch at the top shows the same person in the other one.")
             out.print("Or hear the public: open “Trainer” there, let a customer complain, and act as Fay of support.")
             verify = f"uv run countersign audit verify --config {FOLDER / CONFIG}"
             out.print(f"Its log proves itself, while this runs, in another terminal: {verify}", markup=False)

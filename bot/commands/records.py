@@ -15,8 +15,10 @@ from workflows.keeping import Outlook
 
 hold_app = typer.Typer(help="Legal holds: what a person wrote stays, whoever asks to erase it.", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(metavar="PERSON", help="A Slack user id, or a name of app.yaml.")]
-WhoOrAll = Annotated[str, typer.Argument(metavar="PERSON|all", help="A Slack user id, a name of app.yaml, or all.")]
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="A name of app.yaml, a Slack user id or an Object ID.")]
+WhoOrAll = Annotated[
+    str, typer.Argument(metavar="PERSON|all", help="A name of app.yaml, a Slack user id, an Object ID, or all.")
+]
 
 GOES = (
     "their name, and every version of every text they wrote or edited",
@@ -145,7 +147,9 @@ def _warn(done: records.ErasedHere) -> None:
             out.print(f"  • {copy}", markup=False)
     if done.in_config:
         places = ", ".join(done.in_config)
-        out.print(f"app.yaml still names them ({places}): take them out, or the bot asks Slack for their name again.")
+        out.print(
+            f"app.yaml still names them ({places}): take them out, or the bot asks the chat for their name again."
+        )
     for problem in done.problems:
         err.print(problem, markup=False)
     if done.problems:

@@ -39,9 +39,10 @@ async def _run(settings: Config) -> None:
 
 def secrets_of(settings: Config) -> list[str]:
     """Every secret, so that none is ever logged."""
-    slack = settings.slack
+    slack, teams = settings.slack, settings.teams
     found = [*settings.encryption_keys, *(one for some in settings.credentials.values() for one in some.values())]
     found += [slack.signing_secret, slack.bot_token, slack.app_token, slack.client_secret] if slack else []
+    found += [teams.app_secret, teams.client_secret] if teams else []
     return [secret.reveal() for secret in found if secret]
 
 

@@ -1,18 +1,16 @@
 """The rules about `accounts:`, and the accounts that come out of it."""
 
-import re
 from collections.abc import Iterator
 
+from bot.config.channels import channel_problems
 from bot.config.model import NetworkShape, Plugins
 from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.references import Directory
 from bot.config.shape import AccountSection, AppFile
 from workflows.domain.account import Account, Confirm, Kind, Mode, Notifications, Rights
 from workflows.domain.ids import AccountId, PersonId, RemoteAccountId
-from workflows.domain.person import Identity, person_id
 
 OWN_HANDLE = "own"
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 
 
 def account_problems(app: AppFile, plugins: Plugins) -> list[Problem]:
@@ -26,7 +24,7 @@ def account_problems(app: AppFile, plugins: Plugins) -> list[Problem]:
             problems.append(Problem((*here, "network"), f"is not a network that Countersign knows.{hint}"))
         else:
             problems.extend(_credentials(here, account, shape))
-        problems.extend(_of_one(here, account, environment=app.environment))
+        problems.extend(_of_one(here, account, app))
     return [*problems, *_twice(app)]
 
 
@@ -42,23 +40,18 @@ def account_id(account: AccountSection) -> AccountId:
     return AccountId(f"{account.network}:{account.handle}")
 
 
-def accounts_of(app: AppFile, plugins: Plugins, *, tenant: str) -> tuple[Account, ...]:
+def accounts_of(app: AppFile, plugins: Plugins) -> tuple[Account, ...]:
     """The accounts, with "your own account" last when personal posts are allowed."""
-    directory = Directory(app.people)
-    accounts = tuple(_account(section, directory, tenant) for section in app.accounts)
+    directory = Directory(app)
+    accounts = tuple(_account(section, directory) for section in app.accounts)
     return (*accounts, _own_account()) if app.personal_posts and "x" in plugins.networks else accounts
 
 
-def slack_person(user: str, tenant: str) -> PersonId:
-    """The person behind a Slack user id of our workspace."""
-    return person_id(Identity(platform="slack", organisation=tenant, user=user))
-
-
-def _of_one(here: Location, account: AccountSection, *, environment: str) -> Iterator[Problem]:
+def _of_one(here: Location, account: AccountSection, app: AppFile) -> Iterator[Problem]:
     managed = mode_of(account) is Mode.MANAGED
     if account.kind == "brand" and not managed:
         yield Problem((*here, "mode"), "must be managed for a brand: nobody posts for it from their own browser.")
-    if account.kind == "practice" and account.network != "practice" and environment != "practice":
+    if account.kind == "practice" and account.network != "practice" and app.environment != "practice":
         yield Problem((*here, "network"), "must be practice for kind: practice, so that nothing leaves the building.")
     if account.kind == "personal" and not account.owner:
         yield Problem((*here, "owner"), "is missing: whose personal account is this?")
@@ -69,8 +62,8 @@ def _of_one(here: Location, account: AccountSection, *, environment: str) -> Ite
             (*here, "people", "approve"),
             f"names nobody, so a post with findings for @{account.handle} could never be approved. Name at least one.",
         )
-    if account.channel and not _CHANNEL.fullmatch(account.channel):
-        yield Problem((*here, "channel"), "must be a channel's id (C… or G…), not its name; see the channel's details.")
+    if account.channel is not None:
+        yield from channel_problems((*here, "channel"), account.channel, app.chat.names)
 
 
 def _credentials(here: Location, account: AccountSection, shape: NetworkShape) -> Iterator[Problem]:
@@ -106,13 +99,12 @@ def _twice(app: AppFile) -> Iterator[Problem]:
             yield Problem(("accounts", index, "id"), f"is the id that accounts[{first}] has; each account has its own.")
 
 
-def _account(section: AccountSection, directory: Directory, tenant: str) -> Account:
+def _account(section: AccountSection, directory: Directory) -> Account:
     def person(reference: str | None) -> PersonId | None:
-        user = directory.find(reference) if reference else None
-        return slack_person(user, tenant) if user else None
+        return directory.find(reference) if reference else None
 
     def people(references: tuple[str, ...]) -> frozenset[PersonId]:
-        return frozenset(slack_person(user, tenant) for user in directory.users(references))
+        return frozenset(directory.find_all(references))
 
     publish = people(section.people.publish)
     return Account(
@@ -131,7 +123,7 @@ def _account(section: AccountSection, directory: Directory, tenant: str) -> Acco
             approve=people(section.people.approve),
             answer=people(section.people.answer),
         ),
-        channel=section.channel,
+        channels=section.channel.ids if section.channel else (),
         confirm=Confirm(section.confirm),
         notifications=Notifications(section.notifications),
         quorum_notable=section.quorum.notable,

@@ -153,7 +153,7 @@ class HoursSection(Section):
 class DepartmentSection(Section):
     """Some people with a channel."""
 
-    channel: Text = Field(default="", description="The channel's id, C… or G…; required.")
+    channel: Text = Field(default="", description="The channel's id, of one chat; required.")
     on_call: tuple[str, ...] = Field(
         default=(), description="Who is told, one after the other, about what nobody took in time."
     )

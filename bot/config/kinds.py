@@ -55,6 +55,27 @@ def _address(value: str) -> str:
     return value
 
 
+def _guid(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
+        raise ValueError("must be an id like 00000000-0000-0000-0000-000000000000; see the app's overview in Entra.")
+    return value.lower()
+
+
+def _word(value: str) -> str:
+    word = value.removeprefix("/")
+    if not re.fullmatch(r"[a-z0-9_-]{1,31}", word):
+        raise ValueError("must be one word in small letters, such as post.")
+    return word
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", value):
+        raise ValueError(
+            "must be a host in small letters, such as smba.trafficmanager.net; .example.com is all below it."
+        )
+    return value
+
+
 def _origin(value: str) -> str:
     if not re.fullmatch(r"(?i:https?)://[^\s/?#@]+/?", value) or not _has_host_and_port(value):
         raise ValueError("must be only https:// and a host, such as https://post.acme.example, without a path.")
@@ -71,6 +92,10 @@ def _has_host_and_port(url: str) -> bool:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Command = Annotated[str, AfterValidator(_command)]
+Guid = Annotated[str, AfterValidator(_guid)]
+"""An id of Microsoft Entra, in small letters."""
+Word = Annotated[str, AfterValidator(_word)]
+Host = Annotated[str, AfterValidator(_host)]
 Handle = Annotated[str, BeforeValidator(_text), AfterValidator(_handle)]
 Address = Annotated[str, AfterValidator(_address)]
 Origin = Annotated[str, AfterValidator(_origin)]

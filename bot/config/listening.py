@@ -1,10 +1,11 @@
 """The rules about `listening:`, `departments:` and `routing:`, and the settings that come out of them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from bot.config.accounts import account_id, slack_person
+from bot.config.accounts import account_id
+from bot.config.channels import channel_forms, channel_problem
 from bot.config.departments import DepartmentSection, RuleSection
 from bot.config.model import SourceConfig
 from bot.config.problems import Location, Problem, did_you_mean
@@ -12,10 +13,9 @@ from bot.config.references import Directory
 from bot.config.replies import replies_of, reply_problems
 from bot.config.shape import AppFile
 from workflows.domain.department import Department, Hours, ListeningSettings, Rule, Week
-from workflows.domain.ids import AccountId, PersonId
+from workflows.domain.ids import AccountId
 from workflows.domain.story import Topic
 
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _NAME = re.compile(r"\w[\w &-]{0,39}")
 _TOPICS = [topic.value for topic in Topic]
 _SHORT = timedelta(hours=24)
@@ -25,11 +25,11 @@ _ONLY_SO_LONG = ("x_",)
 
 def listening_problems(app: AppFile, sources: Sequence[SourceConfig]) -> list[Problem]:
     """Every mistake in the three sections, and every reference in them to nothing. `sources`: those that were read."""
-    directory = Directory(app.people)
+    directory = Directory(app)
     names = {*(source.name for source in sources), *(section.name for section in app.sources if section.name)}
     problems = list(_general(app, sources))
     for name, department in app.departments.items():
-        problems.extend(_department(("departments", name), department, directory))
+        problems.extend(_department(("departments", name), department, directory, app.chat.names))
     for place, rule in enumerate(app.routing):
         problems.extend(_rule(("routing", place), rule, app, names))
     problems.extend(reply_problems(app.replies))
@@ -52,13 +52,13 @@ def listening_warnings(app: AppFile) -> Iterator[str]:
             yield f"listening.lists.{name}: is in no rule: it decides nothing, and only cards say who is on it."
 
 
-def listening_of(app: AppFile, *, tenant: str) -> ListeningSettings:
+def listening_of(app: AppFile) -> ListeningSettings:
     """The settings, of a file without mistakes."""
-    directory = Directory(app.people)
+    directory = Directory(app)
     week = app.listening.week
     return ListeningSettings(
         replies=replies_of(app.replies),
-        departments={name: _department_of(name, one, directory, tenant) for name, one in app.departments.items()},
+        departments={name: _department_of(name, one, directory) for name, one in app.departments.items()},
         rules=tuple(_rule_of(rule, app) for rule in app.routing),
         otherwise=app.listening.otherwise or next(iter(app.departments), ""),
         lists={
@@ -84,13 +84,16 @@ def _general(app: AppFile, sources: Sequence[SourceConfig]) -> Iterator[Problem]
         )
 
 
-def _department(here: Location, department: DepartmentSection, directory: Directory) -> Iterator[Problem]:
+def _department(
+    here: Location, department: DepartmentSection, directory: Directory, chats: Collection[str]
+) -> Iterator[Problem]:
     if not _NAME.fullmatch(str(here[-1])):
         yield Problem(here, "must have a name of at most 40 letters, digits, spaces, & or -.")
     if not department.channel:
-        yield Problem((*here, "channel"), "is missing: the id (C… or G…) of the channel in which the cards appear.")
-    elif not _CHANNEL.fullmatch(department.channel):
-        yield Problem((*here, "channel"), "must be a channel's id (C… or G…), not its name; see the channel's details.")
+        likes = channel_forms(chats)
+        yield Problem((*here, "channel"), f"is missing: the id ({likes}) of the channel in which the cards appear.")
+    elif problem := channel_problem((*here, "channel"), department.channel, chats):
+        yield problem
     hours = department.hours
     if hours.closes <= hours.opens:
         yield Problem((*here, "hours", "to"), "must be later than from, on the same day. 24:00 is the end of the day.")
@@ -144,19 +147,15 @@ def _accounts(written: str, app: AppFile) -> list[AccountId]:
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
-def _department_of(name: str, section: DepartmentSection, directory: Directory, tenant: str) -> Department:
-    def people(references: tuple[str, ...]) -> tuple[PersonId, ...]:
-        users = (directory.find(reference) for reference in references)
-        return tuple(dict.fromkeys(slack_person(user, tenant) for user in users if user))
-
+def _department_of(name: str, section: DepartmentSection, directory: Directory) -> Department:
     hours = section.hours
     return Department(
         name=name,
         channel=section.channel,
-        on_call=people(section.on_call),
+        on_call=directory.find_all(section.on_call),
         hours=Hours(days=hours.days, opens=hours.opens, closes=hours.closes, zone=hours.zone),
         clocks={Topic(topic): span for topic, span in section.take_within.items()},
-        readers=people(section.readers),
+        readers=directory.find_all(section.readers),
     )
 
 

@@ -10,23 +10,22 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from bot.config.accounts import account_id, accounts_of, slack_person
+from bot.config.accounts import account_id, accounts_of
 from bot.config.auditing import audit_of, witness_of
 from bot.config.lenient import forgiving
 from bot.config.listening import listening_of, listening_problems
-from bot.config.model import Config, Listen, Plugins, SlackConfig, SourceConfig
+from bot.config.model import Config, Listen, Plugins, SlackConfig, SourceConfig, TeamsConfig
 from bot.config.pages import public_url_of
 from bot.config.problems import Location, Problem, did_you_mean, problems_of
 from bot.config.reading import read_file
 from bot.config.references import Directory
 from bot.config.rules import rule_problems, warnings
 from bot.config.secret import Secret, resolve
-from bot.config.shape import AppFile, SlackSection
+from bot.config.shape import AppFile, SlackSection, TeamsSection
 from bot.config.source_rules import owners_of, read_sources
 from bot.config.spans import with_spans
 from workflows.domain.account import Windows
 from workflows.domain.ids import AccountId
-from workflows.domain.person import Identity, Person, Trust
 from workflows.errors import ConfigError
 from workflows.policy import IncidentSettings
 
@@ -68,12 +67,13 @@ class _Secrets:
 
     keys: tuple[Secret, ...]
     slack: Mapping[str, Secret]
+    teams: Mapping[str, Secret]
     accounts: Mapping[AccountId, Mapping[str, Secret]]
     problems: tuple[Problem, ...]
 
     @staticmethod
     def none() -> "_Secrets":
-        return _Secrets((), {}, {}, ())
+        return _Secrets((), {}, {}, {}, ())
 
     @staticmethod
     def read(app: AppFile, environ: Mapping[str, str], base: Path) -> "_Secrets":
@@ -104,6 +104,10 @@ class _Secrets:
         chat = app.chat.slack or SlackSection()
         names = ("signing_secret", "bot_token", "app_token", "client_secret")
         slack = {name: fetch(("chat", "slack", name), getattr(chat, name)) for name in names}
+        in_teams = app.chat.teams or TeamsSection()
+        teams = {
+            name: fetch(("chat", "teams", name), getattr(in_teams, name)) for name in ("app_secret", "client_secret")
+        }
         accounts = {
             account_id(account): {
                 name: fetch(("accounts", index, "credentials", name), reference)
@@ -111,7 +115,7 @@ class _Secrets:
             }
             for index, account in enumerate(app.accounts)
         }
-        return _Secrets(keys, slack, accounts, tuple(problems))
+        return _Secrets(keys, slack, teams, accounts, tuple(problems))
 
 
 _UNTIL_THEN = (
@@ -181,7 +185,7 @@ def _config(
     base = path.resolve().parent
     data_dir = (base / Path(app.data_dir).expanduser()).resolve()
     slack = app.chat.slack
-    tenant = (slack.enterprise or slack.team) if slack else "none"
+    tenant = (slack.enterprise or slack.team) if slack else app.chat.teams.tenant if app.chat.teams else "none"
     audit = audit_of(app, tenant=tenant or "none", environ=environ, beside=base)
     return Config(
         path=path,
@@ -194,14 +198,15 @@ def _config(
         tenant=tenant or "none",
         encryption_keys=secrets.keys,
         slack=_slack(slack, secrets.slack) if slack and secrets.slack else None,
+        teams=_teams(app.chat.teams, secrets.teams) if app.chat.teams and secrets.teams else None,
         networks=networks,
-        accounts=accounts_of(app, plugins, tenant=tenant),
+        accounts=accounts_of(app, plugins),
         credentials=secrets.accounts,
-        people=_people(app, tenant),
+        people=Directory(app).people,
         checks=checks,
         windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
-        incidents=_incidents(app, tenant=tenant),
-        listening=listening_of(app, tenant=tenant),
+        incidents=_incidents(app),
+        listening=listening_of(app),
         listen=Listen(
             host=app.listen.host,
             port=app.listen.port,
@@ -215,11 +220,9 @@ def _config(
     )
 
 
-def _incidents(app: AppFile, *, tenant: str) -> IncidentSettings:
-    told = Directory(app.people).users(app.incidents.tell)
-    return IncidentSettings(
-        tell=frozenset(slack_person(user, tenant) for user in told), apologies=app.incidents.apologies
-    )
+def _incidents(app: AppFile) -> IncidentSettings:
+    told = Directory(app).find_all(app.incidents.tell)
+    return IncidentSettings(tell=frozenset(told), apologies=app.incidents.apologies)
 
 
 def _database(url: str, *, base: Path, data_dir: Path) -> str:
@@ -246,13 +249,22 @@ def _slack(section: SlackSection, secrets: Mapping[str, Secret]) -> SlackConfig:
     )
 
 
-def _people(app: AppFile, tenant: str) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            id=slack_person(section.slack, tenant),
-            name=section.name or section.slack,
-            identity=Identity(platform="slack", organisation=tenant, user=section.slack),
-            trust=Trust(section.trust),
-        )
-        for section in app.people
+def _teams(section: TeamsSection, secrets: Mapping[str, Secret]) -> TeamsConfig:
+    client_secret = secrets["client_secret"]
+    return TeamsConfig(
+        app_id=section.app_id,
+        app_secret=secrets["app_secret"],
+        tenant=section.tenant,
+        command=section.command,
+        cloud=section.cloud,
+        sdk=section.sdk,
+        client_id=(section.client_id or section.app_id) if client_secret else "",
+        client_secret=client_secret,
+        login_url=section.login_url or "",
+        sign_in_url=section.sign_in_url or "",
+        scope=section.scope,
+        keys_url=section.keys_url or "",
+        issuer=section.issuer,
+        service_url=section.service_url or "",
+        service_hosts=section.service_hosts,
     )

@@ -97,6 +97,29 @@ class SlackConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamsConfig:
+    """How to reach Teams, and how Teams proves itself. An address that is "" is the cloud's own."""
+
+    app_id: str
+    app_secret: Secret
+    tenant: str
+    command: str
+    """The word people begin with in the personal chat."""
+    cloud: str
+    sdk: str
+    client_id: str = ""
+    """With `client_secret`: people may sign in on the pages. Both or neither."""
+    client_secret: Secret = field(default_factory=lambda: Secret(""))
+    login_url: str = ""
+    sign_in_url: str = ""
+    scope: str = ""
+    keys_url: str = ""
+    issuer: str = ""
+    service_url: str = ""
+    service_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listen:
     """Where the program listens; port 0 means any free one."""
 
@@ -120,9 +143,11 @@ class Config:
     own_domains: frozenset[str]
     contact: str
     tenant: str
-    """Slack's enterprise id, or its team id: the organisation in every person's id."""
+    """Slack's enterprise id, or its team id; with Teams only, its tenant's id. Part of every approval's digest."""
     encryption_keys: tuple[Secret, ...] = field(repr=False)
     slack: SlackConfig | None
+    """At least one of both chats is there when the program runs."""
+    teams: TeamsConfig | None = None
     networks: Mapping[str, BaseModel]
     accounts: tuple[Account, ...]
     credentials: Mapping[AccountId, Mapping[str, Secret]] = field(repr=False)

@@ -34,12 +34,23 @@ def _address(app: AppFile) -> list[Problem]:
 
 
 def _sign_in(app: AppFile) -> list[Problem]:
-    slack = app.chat.slack
-    if slack is None or bool(slack.client_id) == (slack.client_secret is not None):
-        return []
-    missing, given = ("client_id", "client_secret") if slack.client_secret else ("client_secret", "client_id")
-    says = f"is missing, and {given} is of no use alone. Both stand in the Slack app's Basic Information."
-    return [Problem(("chat", "slack", missing), says)]
+    problems: list[Problem] = []
+    slack, teams = app.chat.slack, app.chat.teams
+    if slack is not None and bool(slack.client_id) != (slack.client_secret is not None):
+        missing, given = ("client_id", "client_secret") if slack.client_secret else ("client_secret", "client_id")
+        says = f"is missing, and {given} is of no use alone. Both stand in the Slack app's Basic Information."
+        problems.append(Problem(("chat", "slack", missing), says))
+    if teams is not None and teams.client_id and teams.client_secret is None:
+        says = "is missing, and client_id is of no use alone. Make one in Entra, under Certificates & secrets."
+        problems.append(Problem(("chat", "teams", "client_secret"), says))
+    return problems
+
+
+def _signs_in(app: AppFile) -> bool:
+    """Whether a chat says who people are, or half of it is written, which another sentence says."""
+    slack, teams = app.chat.slack, app.chat.teams
+    in_slack = slack is not None and bool(slack.client_id or slack.client_secret)
+    return in_slack or (teams is not None and bool(teams.client_id or teams.client_secret))
 
 
 def _needed(app: AppFile) -> list[Problem]:
@@ -53,7 +64,10 @@ def _needed(app: AppFile) -> list[Problem]:
         problems.append(
             Problem(("listen", "public_url"), f"{why}. Set the https:// address that people reach this program at.")
         )
-    if app.chat.slack and not app.chat.slack.client_id and not app.chat.slack.client_secret:
+    if app.chat.slack and not _signs_in(app):
         says = f"{why}, signed in with Slack. Set client_id and client_secret from the Slack app's Basic Information."
         problems.append(Problem(("chat", "slack", "client_id"), says))
+    elif app.chat.teams and not _signs_in(app):
+        says = f"{why}, signed in with Microsoft. Make a client secret in Entra, under Certificates & secrets."
+        problems.append(Problem(("chat", "teams", "client_secret"), says))
     return problems

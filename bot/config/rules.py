@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.config.accounts import account_problems
 from bot.config.auditing import audit_problems
+from bot.config.chats import chat_addresses, chat_problems
 from bot.config.listening import listening_warnings
 from bot.config.model import Plugins
 from bot.config.pages import pages_problems
@@ -24,7 +25,7 @@ def rule_problems(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseMod
     rules: tuple[Callable[[], list[Problem]], ...] = (
         lambda: _database(app),
         lambda: _keys(app),
-        lambda: _slack(app),
+        lambda: chat_problems(app),
         lambda: _addresses(app, plugins, networks),
         lambda: account_problems(app, plugins),
         lambda: people_problems(app),
@@ -77,29 +78,10 @@ def _keys(app: AppFile) -> list[Problem]:
     ]
 
 
-def _slack(app: AppFile) -> list[Problem]:
-    slack = app.chat.slack
-    if slack is None:
-        return [Problem(("chat", "slack"), "is missing: without a chat nobody can write a post.")]
-    here = ("chat", "slack")
-    needed = {"bot_token": slack.bot_token}
-    needed |= {"app_token": slack.app_token} if slack.mode == "socket" else {"signing_secret": slack.signing_secret}
-    problems = [Problem((*here, name), "is missing.") for name, value in needed.items() if value is None]
-    if not slack.team and not slack.enterprise:
-        problems.append(Problem((*here, "team"), "is missing: the workspace's id, T…."))
-    if slack.team and not re.fullmatch(r"T[A-Z0-9]+", slack.team):
-        problems.append(Problem((*here, "team"), "must be a workspace's id: T and capitals, digits."))
-    if slack.enterprise and not re.fullmatch(r"E[A-Z0-9]+", slack.enterprise):
-        problems.append(Problem((*here, "enterprise"), "must be an organisation's id: E and capitals, digits."))
-    return problems
-
-
 def _addresses(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseModel]) -> list[Problem]:
     """Tokens never travel in clear, and practice never reaches a real network."""
     addresses = {("networks", name, "api_url"): getattr(settings, "api_url", "") for name, settings in networks.items()}
-    if app.chat.slack:
-        addresses["chat", "slack", "api_url"] = app.chat.slack.api_url
-        addresses["chat", "slack", "sign_in_url"] = app.chat.slack.sign_in_url or ""
+    addresses |= chat_addresses(app)
     for account in app.accounts:
         shape = plugins.networks.get(account.network)
         if shape is not None and shape.connects(frozenset(account.credentials)):

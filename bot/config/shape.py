@@ -8,8 +8,23 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from bot.config.channels import ChannelIds
 from bot.config.departments import DepartmentSection, ListeningSection, RuleSection
-from bot.config.kinds import Address, Command, Handle, LongerSpan, Origin, Port, Reference, Section, Span, Text
+from bot.config.kinds import (
+    Address,
+    Command,
+    Guid,
+    Handle,
+    Host,
+    LongerSpan,
+    Origin,
+    Port,
+    Reference,
+    Section,
+    Span,
+    Text,
+    Word,
+)
 from bot.config.replies import ReplySection
 from bot.config.sources import SourceSection
 from workflows.policy import APOLOGY
@@ -64,14 +79,46 @@ class SlackSection(Section):
     enterprise: Text = Field(default="", description="The organisation's id, E…, on Enterprise Grid.")
 
 
+class TeamsSection(Section):
+    """The Teams app and its tenant. The addresses below are the cloud's when left out."""
+
+    app_id: Guid = Field(default="", description="The bot's Application (client) ID. Not a secret.")
+    app_secret: Reference | None = Field(default=None, description="A client secret of that app registration.")
+    tenant: Guid = Field(default="", description="The Directory (tenant) ID: the only one that is served.")
+    command: Word = Field(default="post", description="The word people begin with in the personal chat.")
+    cloud: Literal["public", "gcc", "gcch", "dod", "china"] = Field(
+        default="public", description="gcch is GCC High, china is operated by 21Vianet."
+    )
+    sdk: Literal["botbuilder"] = Field(default="botbuilder", description="The library that speaks with Teams.")
+    client_id: Guid = Field(
+        default="", description="Of the app registration people sign in with on the pages; app_id when left out."
+    )
+    client_secret: Reference | None = Field(
+        default=None, description="Of that app registration; with it people sign in on the pages with Microsoft."
+    )
+    login_url: Address | None = Field(default=None, description="Gives our tokens. Only for a proxy or a test.")
+    sign_in_url: Address | None = Field(default=None, description="Where people sign in; login_url when left out.")
+    scope: Text = Field(default="", description="What our tokens are asked for.")
+    keys_url: Address | None = Field(default=None, description="The OpenID metadata of whoever signs Teams' requests.")
+    issuer: Text = Field(default="", description="Who signs Teams' requests.")
+    service_url: Address | None = Field(default=None, description="Where to write before Teams has said where.")
+    service_hosts: tuple[Host, ...] = Field(default=(), description="The hosts we answer to.")
+
+
 class ChatSection(Section):
-    """Where people write."""
+    """Where people write: at least one of both."""
 
     slack: SlackSection | None = None
+    teams: TeamsSection | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The chats that are set up."""
+        return frozenset(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
 class RightsSection(Section):
-    """Who may do what on one account: names from `people:` or Slack user ids. Nobody, when left out."""
+    """Who may do what on one account: names from `people:` or ids of people. Nobody, when left out."""
 
     draft: tuple[str, ...] = ()
     publish: tuple[str, ...] = Field(default=(), description="Their clean posts go out without a second person.")
@@ -101,7 +148,9 @@ class AccountSection(Section):
     credentials: dict[str, Reference] = Field(default_factory=dict)
     owner: str | None = None
     guardian: str | None = None
-    channel: str | None = Field(default=None, description="The approver channel's id, C… or G….")
+    channel: ChannelIds | None = Field(
+        default=None, description="The approvers' channel: its id, or one id for each chat. A card stands in each."
+    )
     people: RightsSection = RightsSection()
     confirm: Literal["tick", "type_handle"] = "tick"
     notifications: Literal["full", "discreet"] = "full"
@@ -109,9 +158,10 @@ class AccountSection(Section):
 
 
 class PersonSection(Section):
-    """Somebody named elsewhere in this file."""
+    """Somebody named elsewhere in this file: one human, with an id in each chat they use; at least one."""
 
-    slack: Text = Field(description="Their Slack user id, U… or W….")
+    slack: Text = Field(default="", description="Their Slack user id, U… or W….")
+    teams: Text = Field(default="", description="Their Entra object id, for Teams.")
     name: str = ""
     trust: Literal["low", "neutral", "trusted"] = "neutral"
 

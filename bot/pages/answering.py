@@ -132,7 +132,7 @@ async def _refused(front: Front, request: web.Request, error: Refused) -> web.Re
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
     shown = Notice(title=TITLES[status], says=str(error), status=status)
     if _place(request) in CONNECTING:
-        advice = f"For a new link, type {front.command} connect in Slack."
+        advice = f"For a new link, type {front.typed('connect', visitor.person if visitor else None)}."
         shown = replace(shown, title="Not connected", advice=advice)
     return notice(front, request, shown, visitor=visitor)
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
 
+from bot.dialogs.word import CHATS
 from bot.pages.answering import page, redirect
 from bot.pages.front import Front
 from bot.pages.signing_in import ask_to_sign_in
@@ -26,12 +27,12 @@ async def opened(front: Front, request: web.Request) -> web.Response:
     if visitor is None:
         return ask_to_sign_in(front, request, attempt=attempt_id)
     attempt, account, credential = await _own(front, visitor, attempt_id)
-    if credential is not None and _came_from(credential, attempt):
+    if credential is not None and _came_from(credential, attempt, visitor.person):
         return _connected(front, request, visitor, account)
     if attempt.used:
-        raise WrongState(_again(front, account, "This link was used already, and it works only once."))
+        raise WrongState(_again(front, visitor, account, "This link was used already, and it works only once."))
     if attempt.is_over(front.clock.now()):
-        raise WrongState(_again(front, account, "This link is older than ten minutes."))
+        raise WrongState(_again(front, visitor, account, "This link is older than ten minutes."))
     return page(
         front,
         request,
@@ -59,7 +60,7 @@ async def come_back(front: Front, request: web.Request) -> web.Response:
         await front.turned_away("connect.not_signed_in")
         raise NotAllowed(
             "You are not signed in here any more, so the account was not connected and nothing was changed. "
-            f"Please type {front.command} connect in Slack again."
+            f"Please type {front.typed('connect')} again."
         )
     told = {name: request.query.get(name, "") for name in ("state", "code", "error")}
     account = await front.connecting.come_back(**told, by=visitor.person)
@@ -74,32 +75,34 @@ async def _own(front: Front, visitor: Visitor, attempt_id: str) -> tuple[Attempt
     async with front.store.reading() as tx:
         attempt = await tx.connects.find(attempt_id)
         if attempt is None:
-            raise NotFound("There is no such link. Nothing was changed. Please take the newest one from Slack.")
-        if attempt.person != visitor.person.id:
+            raise NotFound("There is no such link. Nothing was changed. Please take the newest one from the chat.")
+        if not visitor.person.is_one_of(attempt.person):
             raise NotAllowed(
                 "This link was made for somebody else, and it works only for them. Nothing was changed. "
-                f"If you look after this account, type {front.command} connect in Slack for a link of your own."
+                f"If you look after this account, type {front.typed('connect', visitor.person)} for a link of your own."
             )
         return attempt, await tx.accounts.get(attempt.account), await tx.credentials.find(attempt.account)
 
 
-def _came_from(credential: Credential, attempt: Attempt) -> bool:
+def _came_from(credential: Credential, attempt: Attempt, person: Person) -> bool:
     """Whether the account's sign-in, as it is now, was made with this link."""
     return (
         attempt.used
         and credential.state is not CredentialState.LOST
-        and credential.connected_by == attempt.person
+        and person.is_one_of(credential.connected_by)
         and credential.connected_at >= attempt.made_at
     )
 
 
 def _connected(front: Front, request: web.Request, visitor: Visitor, account: Account) -> web.Response:
     network = front.network_name(account)
-    return page(front, request, "connected.html", visitor=visitor, account=account, network=network)
+    chat = CHATS.get(visitor.person.identity.platform, "the chat")
+    return page(front, request, "connected.html", visitor=visitor, account=account, network=network, chat=chat)
 
 
-def _again(front: Front, account: Account, why: str) -> str:
-    return f"{why} Nothing was changed. Type {front.command} connect {account.at_handle} in Slack for a new one."
+def _again(front: Front, visitor: Visitor, account: Account, why: str) -> str:
+    typed = front.typed(f"connect {account.at_handle}", visitor.person)
+    return f"{why} Nothing was changed. Type {typed} for a new one."
 
 
 def _local(at: datetime, person: Person) -> str:

@@ -12,7 +12,9 @@ from workflows.domain.connecting import SESSION_LASTS
 
 ASKING_LASTS = timedelta(minutes=10)
 """How long signing in at the chat may take."""
-_VALUE = re.compile(r"(?P<attempt>[0-9a-z]{0,64})\.(?P<at>[0-9]{1,10})\.(?P<secret>[\w-]{43})", re.ASCII)
+_VALUE = re.compile(
+    r"(?P<chat>[a-z]{1,16})\.(?P<attempt>[0-9a-z]{0,64})\.(?P<at>[0-9]{1,10})\.(?P<secret>[\w-]{43})", re.ASCII
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,15 +22,18 @@ class Asking:
     """A sign-in under way in one browser. Its state and nonce are made from it, so that no other browser has them."""
 
     secret: str = field(repr=False)
+    chat: str
+    """Who was asked, as in `Identity.platform`."""
     attempt: str
     """The connect link to come back to."""
     made_at: datetime
 
     @staticmethod
-    def begin(attempt: str, *, now: datetime) -> "Asking":
+    def begin(chat: str, attempt: str, *, now: datetime) -> "Asking":
         """A new one."""
         # Whole seconds, because the cookie holds no more.
-        return Asking(secret=secrets.token_urlsafe(32), attempt=attempt, made_at=now.replace(microsecond=0))
+        made_at = now.replace(microsecond=0)
+        return Asking(secret=secrets.token_urlsafe(32), chat=chat, attempt=attempt, made_at=made_at)
 
     @staticmethod
     def read(value: str) -> "Asking | None":
@@ -37,12 +42,12 @@ class Asking:
         if found is None:
             return None
         at = datetime.fromtimestamp(int(found["at"]), UTC)
-        return Asking(secret=found["secret"], attempt=found["attempt"], made_at=at)
+        return Asking(secret=found["secret"], chat=found["chat"], attempt=found["attempt"], made_at=at)
 
     @property
     def value(self) -> str:
         """What the cookie holds."""
-        return f"{self.attempt}.{int(self.made_at.timestamp())}.{self.secret}"
+        return f"{self.chat}.{self.attempt}.{int(self.made_at.timestamp())}.{self.secret}"
 
     @property
     def state(self) -> str:

@@ -1,11 +1,13 @@
 """What every page works with, and the addresses of the pages."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.dialogs.word import CHATS, CommandWords
 from workflows.connecting import Connecting
 from workflows.domain.account import Account
+from workflows.domain.person import Person
 from workflows.ports.clock import Clock
 from workflows.ports.provider import ChatSignIn, Providers
 from workflows.ports.store import Store
@@ -13,7 +15,9 @@ from workflows.ports.store import Store
 CALLBACK = "/connect/callback"
 """Where every network sends people back to, with the state that says which attempt it was."""
 SIGNED_IN = "/signin/callback"
-"""Where the chat sends people back to."""
+"""Where every chat sends people back to; the cookie says which one was asked."""
+ASKED = {"slack": "Slack", "teams": "Microsoft"}
+"""Who is asked about somebody, by `Identity.platform`."""
 STYLE = "/pages/style.css"
 
 
@@ -24,7 +28,8 @@ class Front:
     store: Store
     connecting: Connecting
     providers: Providers
-    sign_in: ChatSignIn
+    sign_ins: Mapping[str, ChatSignIn]
+    """By `Identity.platform`; at least one."""
     clock: Clock
     network_name: Callable[[Account], str]
     turned_away: Callable[[str], Awaitable[None]]
@@ -32,7 +37,7 @@ class Front:
     public_url: str
     """Where people's browsers reach us, without a slash at the end."""
     company: str = ""
-    command: str = "/post"
+    commands: CommandWords = field(default_factory=CommandWords)
 
     @property
     def is_secure(self) -> bool:
@@ -41,8 +46,15 @@ class Front:
 
     @property
     def signed_in_address(self) -> str:
-        """The redirect address that the chat's app has to allow."""
+        """The redirect address that the chats' apps have to allow."""
         return f"{self.public_url}{SIGNED_IN}"
+
+    def typed(self, rest: str, person: Person | None = None) -> str:
+        """What to type, and in which chat: the one they spoke from last, or any there is when nobody knows."""
+        known = self.commands.by_platform
+        platform = person.identity.platform if person else ""
+        named = [platform] if platform in known else list(known)
+        return ", or ".join(f"{known[one]} {rest}".strip() + f" in {CHATS.get(one, one)}" for one in named)
 
     def destination(self, account: Account) -> str:
         """The origin of the network's page that people are sent to; "" when the account is not connected this way."""

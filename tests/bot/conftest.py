@@ -3,6 +3,7 @@
 import pytest
 
 from bot.announcer import Announcer
+from bot.chats import Chats
 from bot.conversation import Desk, Talk, TalkSettings
 from bot.views import Views
 from bot.worker import Worker
@@ -20,6 +21,7 @@ from workflows.granting import Granting
 from workflows.guarding import Guarding
 from workflows.listening import Listening
 from workflows.policy import IncidentSettings, Policy, PolicySettings
+from workflows.ports.chat import Chat
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
@@ -41,11 +43,19 @@ def listening() -> ListeningSettings:
 
 
 @pytest.fixture
+def both() -> bool:
+    """Whether there is Teams beside Slack."""
+    return False
+
+
+@pytest.fixture
 async def stage(
-    store: SqlStore, clock: StandingClock, incidents: IncidentSettings, listening: ListeningSettings
+    store: SqlStore, clock: StandingClock, incidents: IncidentSettings, listening: ListeningSettings, both: bool
 ) -> Stage:
     """Everything real but the chat, the public network and the judge."""
-    diary, world, chat, judge = Noting(store), World(clock=clock), FakeChat(), FakeJudge()
+    diary, world, judge = Noting(store), World(clock=clock), FakeJudge()
+    slack, teams = FakeChat(platform="slack" if both else ""), FakeChat(platform="teams")
+    chat: Chat = Chats({"slack": slack, "teams": teams}) if both else slack
     settings = PolicySettings(tenant="acme", contact="Dora Weiss in #social", incidents=incidents, listening=listening)
     networks, policy = FakeNetworks(world), Policy(settings)
     async with diary.transaction() as tx:
@@ -79,7 +89,8 @@ async def stage(
         world=world,
         judge=judge,
         policy=policy,
-        chat=chat,
+        chat=slack,
+        teams=teams,
         desk=desk,
         talk=Talk(desk),
         announcer=Announcer(store=diary, chat=chat, views=views, policy=policy, clock=clock),

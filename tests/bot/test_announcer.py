@@ -41,7 +41,7 @@ def author_says(stage: Stage) -> str:
 
 def mentions(card: Card) -> list[str]:
     return [
-        piece.identity.user
+        piece.identities[0].user
         for block in card.blocks
         if isinstance(block, Words)
         for piece in block.line
@@ -318,7 +318,7 @@ async def test_a_foreign_post_is_told_to_guardian_owner_and_the_channel_with_its
 ) -> None:
     alert = await a_foreign_post(stage)
 
-    channel, direct = stage.chat.cards(ACME.channel or "")[-1], stage.chat.cards("DU0DORA")[-1]
+    channel, direct = stage.chat.cards(ACME.channels[0])[-1], stage.chat.cards("DU0DORA")[-1]
     for card in (channel, direct):
         said = text_of(card)
         assert "A post that never went through here is on @acme (BRAND)." in said
@@ -358,12 +358,12 @@ async def test_delete_on_an_alert_takes_the_post_down_and_its_card_says_so(stage
 
 
 async def test_an_alert_never_shows_a_foreign_post_in_a_channel_another_company_reads(stage: Stage) -> None:
-    assert ACME.channel is not None
-    stage.chat.channels[ACME.channel] = replace(await stage.chat.channel(ACME.channel), reach=Reach.SHARED)
+    [channel] = ACME.channels
+    stage.chat.channels[channel] = replace(await stage.chat.channel(channel), reach=Reach.SHARED)
 
     alert = await a_foreign_post(stage)
 
-    assert all(alert.text not in text_of(card) for card in stage.chat.cards(ACME.channel))
+    assert all(alert.text not in text_of(card) for card in stage.chat.cards(channel))
     assert alert.text in text_of(stage.chat.cards("DU0DORA")[-1])
 
 

@@ -145,7 +145,6 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         "chat.slack.bot_token: must be a reference, env:NAME or file:/path. A secret itself never stands in app.yaml; "
         "if this was one, change it where it came from.",
         "accounts[1].people.aprove: is not a setting. Did you mean approve?",
-        "people[2].slack: is missing.",
         "windows.undo: must be a span of time such as 30s, 15m, 2h or 7d.",
         "windows.expire: must be longer than nothing, for instance 1h.",
         "enviroment: is not a setting. Did you mean environment?",
@@ -159,6 +158,7 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         "Name at least one.",
         "accounts[2].handle: is the same account as accounts[1].",
         "people[1].slack: must be a Slack user id (U…).",
+        "people[2]: has no id: write slack: (a Slack user id), teams: (an Entra object id), or both.",
         "accounts[1].owner: names somebody who is not under people:, and is not a Slack user id (U…). "
         "Did you mean Ana?",
         "secrets.encryption_keys[0]: points at the environment variable NOT_SET, which is not set. Stored names, texts "

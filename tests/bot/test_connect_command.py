@@ -88,7 +88,7 @@ async def test_an_account_with_its_own_keys_says_so(connectable: Stage) -> None:
     says = said(await connectable.command(DORA, "connect @beta"))
 
     assert "@beta (BRAND) is not connected here: it uses its own keys" in says
-    assert "listen.public_url, chat.slack.client_id and chat.slack.client_secret" in says
+    assert "listen.public_url, and chat.slack.client_id with client_secret or chat.teams.client_secret" in says
 
 
 async def test_without_pages_an_administrator_is_told_what_to_set(stage: Stage) -> None:

@@ -25,26 +25,27 @@ def test_an_old_sqlite_is_named_with_what_to_use_for_production(
 
 
 @pytest.mark.parametrize(
-    ("url", "can_sign_in", "level", "says"),
+    ("url", "apps", "level", "says"),
     [
         (
             "https://p.example",
-            True,
+            ["the Slack app"],
             Level.FINE,
             "https://p.example/in in the Slack app, https://p.example/back in each",
         ),
-        ("https://p.example", False, Level.LOOK, "nobody can sign in there"),
-        ("", True, Level.LOOK, "listen.public_url is not set"),
+        ("https://p.example", ["the Slack app", "Entra"], Level.FINE, "/in in the Slack app and in Entra, https"),
+        ("https://p.example", [], Level.LOOK, "nobody can sign in there"),
+        ("", ["the Slack app"], Level.LOOK, "listen.public_url is not set"),
     ],
 )
-def test_pages_need_an_address_and_a_way_to_sign_in(url: str, can_sign_in: bool, level: Level, says: str) -> None:
-    [found] = of_pages(url, can_sign_in=can_sign_in, signed_in="/in", connected="/back")
+def test_pages_need_an_address_and_a_way_to_sign_in(url: str, apps: list[str], level: Level, says: str) -> None:
+    [found] = of_pages(url, apps=apps, signed_in="/in", connected="/back")
 
     assert found.level is level and says in found.says
 
 
 def test_without_either_there_is_nothing_to_say_about_pages() -> None:
-    assert list(of_pages("", can_sign_in=False, signed_in="/in", connected="/back")) == []
+    assert list(of_pages("", apps=[], signed_in="/in", connected="/back")) == []
 
 
 @pytest.mark.parametrize(

@@ -124,9 +124,10 @@ def a_channel(reach: Reach = Reach.PUBLIC, *, members: tuple[str, ...] = ("U0ANA
         (a_channel(Reach.PRIVATE), Level.FINE, "hears the public in #mentions."),
         (a_channel(Reach.GONE), Level.FIX, "is gone, or the app is not in it"),
         (a_channel(Reach.SHARED), Level.FIX, "is shared with another company"),
+        (replace(a_channel(), unsupported="a group chat"), Level.FIX, "#mentions is a group chat, and apps cannot"),
         (a_channel(guests=2), Level.LOOK, "2 of those who read #mentions are guests"),
-        (a_channel(members=()), Level.LOOK, "on call, but not in #mentions: U0ANA"),
-        (NetworkFailure("Slack is away"), Level.FIX, "C0SOCIAL cannot be looked at: Slack is away."),
+        (a_channel(members=()), Level.LOOK, "on call, but not in #mentions: Ana"),
+        (NetworkFailure("Slack is away"), Level.FIX, "C0SOCIAL in Slack cannot be looked at: Slack is away."),
     ],
 )
 async def test_a_departments_channel_is_looked_at(

@@ -72,7 +72,10 @@ def test_an_exception_shows_no_secret(stream: io.StringIO) -> None:
     assert CANARY not in stream.getvalue()
 
 
-@pytest.mark.parametrize("name", ["slack_sdk.web.async_client", "tweepy.client", "dbos", "slack_bolt.App"])
+@pytest.mark.parametrize(
+    "name",
+    ["slack_sdk.web.async_client", "tweepy.client", "dbos", "slack_bolt.App", "msrest.http_logger", "botbuilder.core"],
+)
 def test_libraries_that_print_tokens_are_kept_above_debug(stream: io.StringIO, name: str) -> None:
     logging.getLogger(name).debug("headers: %s", "unheard-of")
     logging.getLogger(name).info("headers: %s", "unheard-of")

@@ -204,6 +204,7 @@ async def test_a_body_that_does_not_end_is_not_waited_for(base: str, session: ai
             return  # closed while it was still being sent: as good
 
 
+@pytest.mark.both_databases
 async def test_one_delivery_handed_in_many_times_at_once_is_one_story(
     store: SqlStore, clock: StandingClock, session: aiohttp.ClientSession, ledger: Ledger
 ) -> None:

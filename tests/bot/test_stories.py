@@ -58,6 +58,7 @@ async def test_take_it_answers_at_once_and_the_card_says_the_rest(stage: Stage) 
     assert (await story_now(stage, story)).claimed_by == BEN.id
 
 
+@pytest.mark.both_databases
 async def test_two_take_it_at_once_and_the_second_is_told_who_was_faster(stage: Stage) -> None:
     await heard(stage)
     take = await button(stage, Action.STORY_TAKE)

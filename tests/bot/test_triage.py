@@ -10,7 +10,7 @@ import pytest
 from bot.announcer import Announcer
 from bot.dialogs.names import Action
 from bot.drawing.pacer import Pacer
-from bot.drawing.stories import card_about
+from bot.drawing.story_scenes import card_about
 from tests.bot.people import ACME, DORA
 from tests.bot.public import LISTENING, SOCIAL, SUPPORT, heard, joined, many_heard
 from tests.bot.stage import Stage, buttons_of, exact_of, text_of
@@ -170,6 +170,7 @@ async def test_a_program_that_died_while_posting_does_not_speak_twice_in_a_minut
     assert len(cards(stage)) == 1
 
 
+@pytest.mark.both_databases
 async def test_replicas_that_ask_for_the_floor_at_once_get_it_once(stage: Stage) -> None:
     pacers = [Pacer(store=stage.store, clock=stage.clock) for _ in range(4)]
 

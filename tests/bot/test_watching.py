@@ -53,7 +53,7 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     async with opened(config) as base:
         pulse, loop = Pulse(), asyncio.create_task(forever())
         pulse.starts([loop])
-        yield Watched(base=base, watch=Watch(base, pulse, Metrics(), socket=None), loop=loop)
+        yield Watched(base=base, watch=Watch(base, pulse, Metrics(), works={}), loop=loop)
         loop.cancel()
 
 
@@ -103,7 +103,7 @@ async def test_sources_show_what_they_heard_today_and_since_when_they_are_silent
     listed = [SourceFacts(name=name, kind="feed", network="blog.example") for name in ("blog", "news")]
     sources: Any = FakeSources(listed=listed)
     metrics = Metrics()
-    watch = Watch(replace(watched.base, sources=sources), Pulse(), metrics, socket=None)
+    watch = Watch(replace(watched.base, sources=sources), Pulse(), metrics, works={})
     async with watched.base.store.transaction() as tx:
         await tx.sources.move("blog", Progress(polled_at=now - timedelta(seconds=90)), before=None)
         await tx.sources.spend("blog", day=now.date(), items=7, cost=Decimal(0))

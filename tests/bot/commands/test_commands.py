@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,29 @@ def test_two_ways_to_sign_in_are_refused_with_the_reason(run: Run, tmp_path: Pat
 
     assert result.status == 1
     assert "not both" in result.err
+
+
+def test_the_teams_app_is_written_ready_to_upload(run: Run, tmp_path: Path) -> None:
+    to = tmp_path / "acme.zip"
+    app_id = "11111111-0000-4000-8000-000000000001"
+    asked = ("--app-id", app_id, "--url", "https://bot.acme.example/api/messages", "--to", str(to))
+
+    first, again = run("manifest", "teams", *asked, "--command", "/publish"), run("manifest", "teams", *asked)
+
+    assert "ready to upload" in first.out and "https://bot.acme.example/api/messages" in first.out
+    with zipfile.ZipFile(to) as zipped:
+        made = json.loads(zipped.read("manifest.json"))
+    assert made["id"] == app_id and made["validDomains"] == ["bot.acme.example"] and "publish queue" in str(made)
+    assert again.status == 2 and "is there already. Choose another name with --to;" in again.err
+
+
+def test_a_teams_app_that_cannot_be_is_refused_with_every_reason(run: Run, tmp_path: Path) -> None:
+    to = tmp_path / "acme.zip"
+
+    result = run("manifest", "teams", "--app-id", "countersign", "--url", "http://bot.acme.example", "--to", str(to))
+
+    assert result.status == 2 and not to.exists()
+    assert "The app id is like 00000000-" in result.err and "must start with https://" in result.err
 
 
 def test_a_manifest_has_the_least_scopes_and_a_reason_for_each(run: Run) -> None:

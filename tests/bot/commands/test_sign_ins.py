@@ -90,7 +90,7 @@ def checked(run: Run, config: Path) -> str:
 
 async def test_the_start_goes_on_without_a_sign_in_and_says_so(config: Path) -> None:
     async with opened(read_config(config)) as base:
-        await starting.store_config(base.store, base.config)
+        await starting.store_config(base.store, base.config, now=base.clock.now())
         answers = await starting.ask_accounts(base.config.accounts, base.networks)
         await starting.keep_profiles(answers, base.guarding)
         await base.renewing.renew_all()

@@ -19,7 +19,7 @@ from tests.fakes import FakeNetworks, World
 from workflows.connecting import Connecting
 from workflows.domain.credential import Tokens
 from workflows.policy import Policy, PolicySettings
-from workflows.ports.provider import Granted
+from workflows.ports.provider import ChatSignIn, Granted
 
 TOKENS = Tokens(access="canary-access", refresh="canary-refresh")
 
@@ -48,11 +48,12 @@ async def site(store: SqlStore, clock: StandingClock) -> AsyncIterator[Site]:
         clock=clock,
         callback=f"{url}/connect/callback",
     )
+    sign_ins: dict[str, ChatSignIn] = {"slack": FakeSignIn()}
     front = Front(
         store=ledger,
         connecting=connecting,
         providers=providers,
-        sign_in=FakeSignIn(),
+        sign_ins=sign_ins,
         clock=clock,
         network_name=lambda _account: "X",
         turned_away=turned_away,
@@ -61,7 +62,7 @@ async def site(store: SqlStore, clock: StandingClock) -> AsyncIterator[Site]:
     )
     app = public_app(slack_events=None, pages=lambda app: add_pages(app, front))
     async with TestServer(app, host="127.0.0.1", port=port):
-        yield Site(front=front, store=ledger, clock=clock, world=world, provider=provider, url=url)
+        yield Site(front=front, sign_ins=sign_ins, store=ledger, clock=clock, world=world, provider=provider, url=url)
 
 
 @pytest.fixture

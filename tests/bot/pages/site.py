@@ -17,7 +17,7 @@ from workflows.domain.credential import Tokens
 from workflows.domain.ids import AccountId
 from workflows.domain.person import Identity, Person
 from workflows.errors import NotAllowed
-from workflows.ports.provider import GrantOutcome
+from workflows.ports.provider import ChatSignIn, GrantOutcome
 from workflows.ports.store import Store
 
 NETWORK = "https://x.example"
@@ -29,15 +29,17 @@ class FakeSignIn:
     """Implements `ports.provider.ChatSignIn`: a code is `user.nonce`."""
 
     organisation: str = "T0ACME"
+    platform: str = "slack"
 
     def authorize_url(self, *, state: str, nonce: str, redirect_uri: str) -> str:
-        return f"{CHAT}/authorize?{urlencode({'state': state, 'nonce': nonce, 'redirect_uri': redirect_uri})}"
+        asked = {"state": state, "nonce": nonce, "redirect_uri": redirect_uri, "at": self.platform}
+        return f"{CHAT}/authorize?{urlencode(asked)}"
 
     async def identity(self, *, code: str, nonce: str, redirect_uri: str) -> Identity:
         user, _, asked = code.partition(".")
         if asked != nonce:
             raise NotAllowed("That is the answer to another sign-in.")
-        return Identity(platform="slack", organisation=self.organisation, user=user)
+        return Identity(platform=self.platform, organisation=self.organisation, user=user)
 
 
 @dataclass
@@ -107,6 +109,7 @@ class Site:
     """The pages, and everything around them."""
 
     front: Front
+    sign_ins: dict[str, ChatSignIn]
     store: Ledger
     clock: StandingClock
     world: World

@@ -102,7 +102,7 @@ class Failing:
     ids=["a bug", "a full database", "Slack is away"],
 )
 async def test_what_goes_wrong_is_said_in_words(site: Site, error: Exception, status: int, says: str) -> None:
-    front = replace(site.front, sign_in=Failing(error))
+    front = replace(site.front, sign_ins={"slack": Failing(error)})
     app = public_app(slack_events=None, pages=lambda app: add_pages(app, front))
     answer, html = await fetched(app, "/signin/0")
 
@@ -131,14 +131,25 @@ async def test_without_pages_there_are_none(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "..", f"a.1.{'x' * 42}", f"A.1.{'x' * 43}", f"a.12345678901.{'x' * 43}", f"a.1.{'é' * 43}"]
+    "value",
+    [
+        "",
+        "x",
+        "...",
+        f"a.1.{'x' * 43}",
+        f"slack.a.1.{'x' * 42}",
+        f"slack.A.1.{'x' * 43}",
+        f"Slack.a.1.{'x' * 43}",
+        f"slack.a.12345678901.{'x' * 43}",
+        f"slack.a.1.{'é' * 43}",
+    ],
 )
 def test_a_cookie_we_never_made_is_no_sign_in(value: str) -> None:
     assert Asking.read(value) is None
 
 
 def test_a_sign_in_survives_its_cookie() -> None:
-    asking = Asking.begin("abc", now=NOON + timedelta(microseconds=5))
+    asking = Asking.begin("slack", "abc", now=NOON + timedelta(microseconds=5))
 
     assert Asking.read(asking.value) == asking
     assert asking.state != asking.nonce and len(asking.state) == 64
@@ -148,4 +159,4 @@ def test_a_sign_in_survives_its_cookie() -> None:
     ("at", "over"), [(NOON, False), (NOON + timedelta(minutes=11), True), (NOON - timedelta(hours=1), True)]
 )
 def test_a_sign_in_lasts_ten_minutes_and_begins_before_it_ends(at: datetime, over: bool) -> None:
-    assert Asking.begin("", now=NOON).is_over(at) is over
+    assert Asking.begin("slack", "", now=NOON).is_over(at) is over

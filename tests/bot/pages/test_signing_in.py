@@ -8,11 +8,12 @@ import pytest
 
 from bot.drawing.people import unmet_mark
 from bot.pages.cookies import Asking
-from tests.bot.pages.site import Site, asked_of
+from tests.bot.pages.site import FakeSignIn, Site, asked_of
 from tests.bot.people import ACME, DORA, GUS
 from tests.browser import Browser
 from tests.builders import BEN
-from workflows.domain.person import Standing
+from workflows.domain.connecting import Attempt
+from workflows.domain.person import Identity, Person, Standing, person_id
 
 
 async def begun(site: Site, browser: Browser) -> dict[str, str]:
@@ -82,8 +83,8 @@ async def test_an_answer_after_ten_minutes_signs_nobody_in(site: Site, browser: 
 
 async def test_a_cookie_that_was_tampered_with_belongs_to_no_answer(site: Site, browser: Browser) -> None:
     asked = await begun(site, browser)
-    attempt, _, secret = browser.cookies()["countersign_signin"].split(".")
-    browser.keep({"countersign_signin": f"{attempt}.9999999999.{secret}"})
+    chat, attempt, _, secret = browser.cookies()["countersign_signin"].split(".")
+    browser.keep({"countersign_signin": f"{chat}.{attempt}.9999999999.{secret}"})
 
     assert "not begun in this browser" in await back(browser, asked["state"], f"U0DORA.{asked['nonce']}")
 
@@ -173,7 +174,7 @@ async def test_a_name_cannot_become_a_page(site: Site, browser: Browser) -> None
 
 async def test_nothing_is_written_before_the_chat_said_who_it_is(site: Site, browser: Browser) -> None:
     """Anybody can make up a cookie with the state that belongs to it; a flood of those must not fill the database."""
-    asking = Asking.begin("0", now=site.clock.now())
+    asking = Asking.begin("slack", "0", now=site.clock.now())
     browser.keep({"countersign_signin": asking.value})
 
     assert "another sign-in" in await back(browser, asking.state, "U0DORA.guessed")
@@ -198,3 +199,101 @@ async def test_an_erased_persons_session_is_over(site: Site, browser: Browser) -
         await tx.people.erase(DORA.id, by="operator", at=site.clock.now())
 
     assert "First, sign in" in (await browser.open(f"/connect/{attempt.id}")).text
+
+
+TENANT = "22222222-0000-4000-8000-000000000002"
+IN_TEAMS = Identity(platform="teams", organisation=TENANT, user="dora-oid")
+
+
+def both(site: Site) -> None:
+    site.sign_ins["teams"] = FakeSignIn(organisation=TENANT, platform="teams")
+
+
+async def choose(browser: Browser, attempt: str, name: str) -> dict[str, str]:
+    """Open a link, and choose whom to sign in with: what they are asked."""
+    await browser.open(f"/connect/{attempt}")
+    return asked_of((await browser.press(f"Sign in with {name}", stays=True)).url)
+
+
+async def test_with_two_chats_people_choose_whom_to_sign_in_with(site: Site, browser: Browser) -> None:
+    both(site)
+    attempt = await site.link(DORA, ACME)
+    page = await browser.open(f"/connect/{attempt.id}")
+    assert "Sign in with Slack" in page.text and "Sign in with Microsoft" in page.text
+    assert "Slack or Microsoft tells us which member of Acme you are." in page.text
+
+    asked = await choose(browser, attempt.id, "Slack")
+    code = {"state": asked["state"], "code": f"U0DORA.{asked['nonce']}"}
+    page = await browser.open(f"/signin/callback?{urlencode(code)}")
+
+    assert asked["at"] == "slack" and page.status == 200 and "Connect" in page.text
+
+
+async def test_a_link_works_for_the_same_person_whichever_chat_says_who_they_are(site: Site, browser: Browser) -> None:
+    both(site)
+    attempt = await site.link(DORA, ACME)
+    linked = replace(DORA, others=(IN_TEAMS,))
+    async with site.store.transaction() as tx:
+        await tx.people.save(linked)
+
+    asked = await choose(browser, attempt.id, "Microsoft")
+    code = {"state": asked["state"], "code": f"{IN_TEAMS.user}.{asked['nonce']}"}
+    page = await browser.open(f"/signin/callback?{urlencode(code)}")
+
+    assert asked["at"] == "teams" and page.status == 200
+    away = await browser.press("Continue to X", stays=True)
+    assert away.status == 303
+
+
+async def test_a_link_made_in_a_chat_of_theirs_before_they_were_linked_still_works(
+    site: Site, browser: Browser
+) -> None:
+    both(site)
+    alone = Person(id=person_id(IN_TEAMS), name="Dora", identity=IN_TEAMS)
+    attempt = Attempt(
+        id="0abc", person=alone.id, account=ACME.id, state="s", verifier="v", made_at=site.clock.now(), used=False
+    )
+    async with site.store.transaction() as tx:
+        await tx.people.save(replace(DORA, others=(IN_TEAMS,)))
+        await tx.connects.add(attempt)
+
+    page = await site.sign_in(browser, DORA, to=attempt.id)
+
+    assert page.status == 200 and "Connect" in page.text
+    assert (await browser.press("Continue to X", stays=True)).status == 303
+
+
+async def test_without_a_choice_the_choice_is_shown(site: Site, browser: Browser) -> None:
+    both(site)
+
+    for address in ("/signin/0", "/signin/0?chat=moon"):
+        page = await browser.open(address)
+        assert page.status == 200 and "Sign in with Microsoft" in page.text
+    assert "countersign_signin" not in browser.cookies()
+
+
+async def test_the_answer_of_one_chat_is_not_taken_for_the_others(site: Site, browser: Browser) -> None:
+    both(site)
+    asked = await choose(browser, "0", "Microsoft")
+    chat, rest = browser.cookies()["countersign_signin"].split(".", 1)
+    assert chat == "teams"
+    browser.keep({"countersign_signin": f"slack.{rest}"})
+
+    assert "not begun in this browser" in await back(browser, asked["state"], f"U0DORA.{asked['nonce']}")
+
+
+async def test_a_chat_that_was_taken_out_signs_nobody_in_any_more(site: Site, browser: Browser) -> None:
+    both(site)
+    asked = await choose(browser, "0", "Microsoft")
+    del site.sign_ins["teams"]
+
+    assert "not begun in this browser" in await back(browser, asked["state"], f"U0DORA.{asked['nonce']}")
+
+
+async def test_cancelling_names_who_was_asked(site: Site, browser: Browser) -> None:
+    both(site)
+    asked = await choose(browser, "0", "Microsoft")
+
+    page = await browser.open(f"/signin/callback?{urlencode({'state': asked['state'], 'error': 'access_denied'})}")
+
+    assert "Microsoft did not sign you in, because it was cancelled there. Nothing was changed." in page.text
