@@ -21,10 +21,13 @@ from adapters.sandbox.slack_front import RETRY_DELAYS, Front
 from adapters.sandbox.slack_openid import SlackOpenId
 from adapters.sandbox.slack_sender import Sender, SignedSender, SocketSender
 from adapters.sandbox.slack_socket import SocketHub
+from adapters.sandbox.teams import TeamsSide, people_of, teams_app
+from adapters.sandbox.teams_people import TeamsPeople
 from adapters.sandbox.workspace_child import BotCommand, BotProcess
 from adapters.sandbox.workspace_guard import Guard
 from adapters.sandbox.workspace_pages import Pages
 from adapters.sandbox.workspace_public import NothingPublic, PublicSide
+from adapters.sandbox.workspace_teams_acts import TeamsPane
 from adapters.sandbox.world import ROLES, Role
 
 HOST = "127.0.0.1"
@@ -54,6 +57,11 @@ class Addresses:
         return f"{self.base}/x"
 
     @property
+    def teams(self) -> str:
+        """Below it Teams' connector, `/emea/`, and who signs and gives out tokens, `/login/`."""
+        return f"{self.base}/teams"
+
+    @property
     def bot(self) -> str:
         """The bot's own server."""
         return f"http://{HOST}:{self.bot_port}"
@@ -62,6 +70,11 @@ class Addresses:
     def events(self) -> str:
         """Where Slack's requests go."""
         return f"{self.bot}/slack/events"
+
+    @property
+    def messages(self) -> str:
+        """Where Teams' requests go."""
+        return f"{self.bot}/api/messages"
 
     def feed(self, name: str) -> str:
         """The feed of a blog."""
@@ -76,8 +89,9 @@ class Workspace:
     """`async with Workspace(world, bot=…) as workspace:` runs it; leaving ends the bot and the server.
 
     `bot` is called with the addresses and answers how to start the bot (None: whoever tests brings their own on
-    `addresses.bot_port`). `x_app` is mounted at `/x/`, `blogs` at `/news/`; `public` is what the page shows. With
-    `sockets`, Slack speaks to the bot through those connections (Socket Mode) instead of signed requests.
+    `addresses.bot_port`). `x_app` is mounted at `/x/`, `blogs` at `/news/`, `teams` at `/teams/`; `public` is what the
+    page shows. With `sockets`, Slack speaks to the bot through those connections (Socket Mode) instead of signed
+    requests.
     """
 
     def __init__(
@@ -88,6 +102,7 @@ class Workspace:
         x_app: web.Application | None = None,
         blogs: web.Application | None = None,
         public: PublicSide | None = None,
+        teams: TeamsSide | None = None,
         sockets: SocketHub | None = None,
         roles: Sequence[Role] = ROLES,
         port: int = 0,
@@ -99,6 +114,7 @@ class Workspace:
         self._x_app = x_app
         self._blogs = blogs
         self._public: PublicSide = public or NothingPublic()
+        self._teams = teams
         self.sockets = sockets
         self._roles = tuple(roles)
         self._port = port
@@ -114,7 +130,10 @@ class Workspace:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
         self.front = self._build_front()
         self.desk = Desk(self.front)
-        self._pages = Pages(self.front, self._public, roles=self._roles, bot=lambda: self.bot)
+        self.teams = self._build_teams()
+        self._pages = Pages(
+            self.front, self._public, roles=self._roles, bot=lambda: self.bot, teams=self._build_teams_pane()
+        )
         self._runner = web.AppRunner(self._build_app(), access_log=None)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
@@ -153,6 +172,17 @@ class Workspace:
         base = f"{self.addresses.base}/slack"
         return Front(self.world, self._build_sender(), response_base=base, retry_delays=self._retry_delays)
 
+    def _build_teams(self) -> TeamsPeople | None:
+        if self._teams is None:
+            return None
+        self._teams.move_to(self.addresses.teams)
+        return people_of(self._teams, session=self._session, url=self.addresses.messages)
+
+    def _build_teams_pane(self) -> TeamsPane | None:
+        if self.teams is None or self._teams is None:
+            return None
+        return TeamsPane(self.teams, self._teams, self.world)
+
     def _build_sender(self) -> Sender:
         if self.sockets is not None:
             return SocketSender(self.sockets)
@@ -173,6 +203,8 @@ class Workspace:
             app.add_subapp("/x/", self._x_app)
         if self._blogs is not None:
             app.add_subapp("/news/", self._blogs)
+        if self._teams is not None:
+            app.add_subapp("/teams/", teams_app(self._teams))
         return app
 
     async def _start_bot(self) -> None:

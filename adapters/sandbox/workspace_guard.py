@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 COOKIE = "countersign_practice"
-_API_PREFIXES = ("/slack/", "/x/", "/news/")
+_API_PREFIXES = ("/slack/", "/x/", "/news/", "/teams/")
 """These carry their own credentials and are called by programs, never by a page."""
 _SIGN_IN = "/x/i/oauth2/authorize"
 """A page of its own, whose form a browser sends with `Origin`, or with "null" when the page before hid itself."""

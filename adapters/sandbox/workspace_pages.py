@@ -16,6 +16,7 @@ from adapters.sandbox.workspace_avatars import avatar
 from adapters.sandbox.workspace_child import BotProcess, BotState
 from adapters.sandbox.workspace_public import PublicSide
 from adapters.sandbox.workspace_snapshot import snapshot
+from adapters.sandbox.workspace_teams_acts import TeamsPane
 from adapters.sandbox.world import Role
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -28,13 +29,20 @@ class Pages:
     """The routes of the page for one workspace."""
 
     def __init__(
-        self, front: Front, public: PublicSide, *, roles: Sequence[Role], bot: Callable[[], BotProcess | None]
+        self,
+        front: Front,
+        public: PublicSide,
+        *,
+        roles: Sequence[Role],
+        bot: Callable[[], BotProcess | None],
+        teams: TeamsPane | None = None,
     ) -> None:
         self._front = front
         self._world = front.world
         self._public = public
         self._roles = tuple(roles)
         self._bot = bot
+        self._teams = teams
         self._changes: set[asyncio.Event] = set()
         self._sockets: set[web.WebSocketResponse] = set()
         self._acts: Mapping[str, Act] = {
@@ -47,8 +55,11 @@ class Pages:
             "shortcut": self._shortcut,
             "switch": self._switch,
             "kill": self._kill,
+            **(teams.acts if teams else {}),
         }
         self._world.watch(lambda _what: self.changed())
+        if teams:
+            teams.watch(self.changed)
         self._public.watch(self.changed)
 
     def add_to(self, app: web.Application) -> None:
@@ -113,7 +124,8 @@ class Pages:
             "state": process.state.value if process else BotState.STOPPED.value,
             "starts": process.starts if process else 0,
         }
-        return snapshot(self._world, self._public, user_id=known, roles=self._roles, bot=bot)
+        screen = self._teams.screen if self._teams else None
+        return snapshot(self._world, self._public, user_id=known, roles=self._roles, bot=bot, teams=screen)
 
     async def _do(self, request: web.Request) -> web.StreamResponse:
         given = parse_object(await request.text()) if request.content_type == "application/json" else None

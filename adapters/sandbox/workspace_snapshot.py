@@ -9,13 +9,22 @@ from adapters.sandbox.slack_inputs import entered_states
 from adapters.sandbox.slack_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackView
 from adapters.sandbox.workspace_public import PublicProfile, PublicSide
+from adapters.sandbox.workspace_teams import TeamsScreen
 from adapters.sandbox.world import Role
 
 _NEWEST = 150
 """Messages shown per channel."""
 
 
-def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequence[Role], bot: Obj) -> Obj:
+def snapshot(
+    world: SlackWorld,
+    public: PublicSide,
+    *,
+    user_id: str,
+    roles: Sequence[Role],
+    bot: Obj,
+    teams: TeamsScreen | None = None,
+) -> Obj:
     """Everything the page draws for `user_id`. Raises SlackRefusal user_not_found."""
     world.user(user_id)
     mine = [channel for channel in world.channels.values() if user_id in channel.members]
@@ -28,7 +37,12 @@ def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequ
             {"id": one.callback_id, "name": one.name, "on_message": one.on_message} for one in world.install.shortcuts
         ],
         "roles": [
-            {"id": role.user.id, "title": role.title, "duty": role.duty, "news": _news_for(world, role)}
+            {
+                "id": role.user.id,
+                "title": role.title,
+                "duty": role.duty,
+                "news": {"slack": _news_for(world, role), "teams": teams.news_for(role) if teams else None},
+            }
             for role in roles
         ],
         "users": {user.id: _user(world, user.id) for user in world.users.values()},
@@ -36,6 +50,7 @@ def snapshot(world: SlackWorld, public: PublicSide, *, user_id: str, roles: Sequ
         "messages": {channel.id: _messages(world, channel, user_id) for channel in mine},
         "views": [_view(view) for view in world.windows.stack(user_id)],
         "public": _public(public),
+        "teams": teams.picture(user_id) if teams else None,
     }
 
 

@@ -1,6 +1,8 @@
 """The practice workspace: everything on this machine, without an account anywhere. The parent of the bot's process."""
 
 from adapters.sandbox.desk import PersonAtDesk
+from adapters.sandbox.teams_people import TeamsPerson as PersonInTeams
+from bot.demo.chats import Chats
 from bot.demo.company import CONFIG, app_yaml, bot_command
 from bot.demo.pace import STORY, TRAINING, Pace
 from bot.demo.practice import FOLDER, Practice, practising
@@ -10,8 +12,10 @@ __all__ = [
     "FOLDER",
     "STORY",
     "TRAINING",
+    "Chats",
     "Pace",
     "PersonAtDesk",
+    "PersonInTeams",
     "Practice",
     "app_yaml",
     "bot_command",

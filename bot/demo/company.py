@@ -10,6 +10,7 @@ import yaml
 from adapters.sandbox import world as acme
 from adapters.sandbox.workspace import Addresses
 from adapters.sandbox.workspace_child import BotCommand
+from bot.demo.chats import Chats, channels_of, chat_section, people_section
 from bot.demo.listening import listening_sections
 from bot.demo.pace import Pace
 from bot.demo.secrets import credentials, keep_secrets, kept
@@ -21,12 +22,19 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PGPASSWO
 
 
 def bot_command(
-    addresses: Addresses, folder: Path, *, pace: Pace, database: str | None = None, mode: str = "http"
+    addresses: Addresses,
+    folder: Path,
+    *,
+    pace: Pace,
+    database: str | None = None,
+    mode: str = "http",
+    chats: Chats = Chats.SLACK,
 ) -> BotCommand:
     """Write `app.yaml` and its secrets into `folder` and say how the bot is started with them."""
     folder = folder.resolve()
     config = folder / CONFIG
-    text = yaml.safe_dump(app_yaml(addresses, pace=pace, mode=mode), sort_keys=False, allow_unicode=True)
+    written = app_yaml(addresses, pace=pace, mode=mode, chats=chats)
+    text = yaml.safe_dump(written, sort_keys=False, allow_unicode=True)
     config.write_text(f"# Written by `countersign demo`, anew at each start.\n{text}")
     keep_secrets(folder, log=LOG)
     return BotCommand(
@@ -37,9 +45,8 @@ def bot_command(
     )
 
 
-def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[str, object]:
+def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http", chats: Chats = Chats.SLACK) -> dict[str, object]:
     """The practice company's configuration, from the same facts as its stand-ins. `mode` is chat.slack.mode."""
-    proof, name = ("app_token", "SLACK_APP_TOKEN") if mode == "socket" else ("signing_secret", "SLACK_SIGNING_SECRET")
     return {
         "environment": "practice",
         "data_dir": "data",
@@ -49,17 +56,7 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[st
             "contact": f"{acme.CLEO.display_name} of the social team (#{acme.SOCIAL.name})",
         },
         "secrets": {"encryption_keys": [kept("COUNTERSIGN_KEY")]},
-        "chat": {
-            "slack": {
-                "mode": mode,
-                "team": acme.TEAM_ID,
-                proof: kept(name),
-                "bot_token": kept("SLACK_BOT_TOKEN"),
-                "api_url": addresses.slack_api,
-                "client_id": acme.INSTALL.client_id,
-                "client_secret": kept("SLACK_CLIENT_SECRET"),
-            }
-        },
+        "chat": chat_section(addresses, chats, mode=mode),
         "networks": {
             "x": {
                 "api_url": addresses.x_api,
@@ -71,17 +68,17 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http") -> dict[st
                 "assumed_lag": pace.lag,
             }
         },
-        "people": [{"slack": one.id, "name": one.display_name} for one in acme.PEOPLE],
-        "accounts": [_account(one) for one in acme.ACCOUNTS],
+        "people": people_section(chats),
+        "accounts": [_account(one, chats) for one in acme.ACCOUNTS],
         "windows": {"undo": pace.undo, "undo_after_approval": pace.undo_after_approval, "drift": pace.drift},
         "incidents": {"tell": [acme.BEN.display_name]},
         "listen": {"port": addresses.bot_port, "internal_port": 0, "public_url": addresses.bot},
-        **listening_sections(addresses, every=pace.listen, secret=kept("DESK_SECRET")),
+        **listening_sections(addresses, every=pace.listen, secret=kept("DESK_SECRET"), chats=chats),
         "audit": {"origin": LOG, "signing_key": kept("LOG_KEY"), "witness": "witness"},
     }
 
 
-def _account(one: acme.PublicAccount) -> dict[str, object]:
+def _account(one: acme.PublicAccount, chats: Chats) -> dict[str, object]:
     names = {person.id: person.display_name for person in acme.PEOPLE}
     account: dict[str, object] = {"handle": one.handle, "network": "x", "kind": one.kind, "id": one.remote_id}
     if one.owner:
@@ -94,7 +91,7 @@ def _account(one: acme.PublicAccount) -> dict[str, object]:
         "credentials": credentials(one),
         "owner": cleo,
         "guardian": cleo,
-        "channel": acme.APPROVALS.id,
+        "channel": channels_of(acme.APPROVALS.id, chats),
         "people": writing | {"approve": [names[acme.BEN.id], cleo], "answer": [fay]},
     }
 

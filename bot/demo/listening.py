@@ -6,16 +6,18 @@ from adapters.sandbox import world as acme
 from adapters.sandbox.crowd import BLOG
 from adapters.sandbox.voices import CRITIC, REGULAR
 from adapters.sandbox.workspace import Addresses
+from bot.demo.chats import Chats, channel_of
 
 DESK = "desk"
 """The webhook by which a help desk could hand things in: `POST /listen/desk`."""
-DESK_SECRET = "practice-desk-secret"  # noqa: S105 - opens nothing but the practice workspace
 HEARD_ACCOUNTS = ("acme", "acmecare")
 """Those whose mentions are read, and told by X."""
 _NAMES = {person.id: person.display_name for person in acme.PEOPLE}
 
 
-def listening_sections(addresses: Addresses, *, every: str, secret: str) -> Mapping[str, object]:
+def listening_sections(
+    addresses: Addresses, *, every: str, secret: str, chats: Chats = Chats.SLACK
+) -> Mapping[str, object]:
     """The part of `app.yaml` about the public. `every`: how long between two looks; `secret`: a reference."""
     return {
         "sources": _sources(addresses, every, secret),
@@ -24,7 +26,7 @@ def listening_sections(addresses: Addresses, *, every: str, secret: str) -> Mapp
             "budget": 50,
             "lists": {"vip": [f"@{CRITIC}"], "customers": [f"@{REGULAR}"]},
         },
-        "departments": _departments(),
+        "departments": _departments(chats),
         "routing": [
             {"sources": [BLOG], "to": "press"},
             {"topics": ["press"], "to": "press"},
@@ -61,18 +63,22 @@ def _sources(addresses: Addresses, every: str, secret: str) -> list[dict[str, ob
     ]
 
 
-def _departments() -> dict[str, object]:
+def _departments(chats: Chats) -> dict[str, object]:
     cleo, fay = _NAMES[acme.CLEO.id], _NAMES[acme.FAY.id]
     return {
-        "social": {"channel": acme.SOCIAL.id, "on_call": [cleo], "take_within": {"security": "15m", "abuse": "1h"}},
+        "social": {
+            "channel": channel_of(acme.SOCIAL.id, chats),
+            "on_call": [cleo],
+            "take_within": {"security": "15m", "abuse": "1h"},
+        },
         "support": {
-            "channel": acme.SUPPORT.id,
+            "channel": channel_of(acme.SUPPORT.id, chats),
             "on_call": [fay, cleo],
             "take_within": {"complaint": "1h", "question": "4h"},
         },
-        "press": {"channel": acme.PRESS.id, "on_call": [cleo], "take_within": {"press": "15m"}},
-        "people": {"channel": acme.PERSONNEL.id},
-        "product": {"channel": acme.PRODUCT.id, "readers": [_NAMES[acme.ANA.id]]},
+        "press": {"channel": channel_of(acme.PRESS.id, chats), "on_call": [cleo], "take_within": {"press": "15m"}},
+        "people": {"channel": channel_of(acme.PERSONNEL.id, chats)},
+        "product": {"channel": channel_of(acme.PRODUCT.id, chats), "readers": [_NAMES[acme.ANA.id]]},
     }
 
 

@@ -15,6 +15,7 @@ from adapters.sandbox.desk import PersonAtDesk
 from adapters.sandbox.feeds import FeedWorld, feeds_app
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_socket import SocketHub
+from adapters.sandbox.teams_people import TeamsPerson
 from adapters.sandbox.voices import storm_of
 from adapters.sandbox.workspace import Addresses, Workspace
 from adapters.sandbox.workspace_child import BotCommand
@@ -25,6 +26,7 @@ from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from adapters.sandbox.x_web import add_web_pages
 from adapters.sandbox.x_webhook import ActivityWebhook
 from adapters.sandbox.x_world import XPost, XWorld
+from bot.demo.chats import Chats, teams_side
 from bot.demo.company import CONFIG, bot_command, environment
 from bot.demo.listening import HEARD_ACCOUNTS, told_name
 from bot.demo.pace import Pace
@@ -66,6 +68,12 @@ class Practice:
     def fay(self) -> PersonAtDesk:
         """Answers the public, and may write nothing else."""
         return self.workspace.person(acme.FAY.id)
+
+    def in_teams(self, name: str) -> TeamsPerson:
+        """Somebody in Teams, by their first name. Raises TypeError in a company without."""
+        if self.workspace.teams is None:
+            raise TypeError("This practice company is not in Teams.")
+        return self.workspace.teams.person(name)
 
     def live(self, handle: str) -> list[str]:
         """What the public sees of an account now, oldest first."""
@@ -154,22 +162,28 @@ class Practice:
 
 @asynccontextmanager
 async def practising(
-    folder: Path, *, pace: Pace, database: str | None = None, port: int = 0, sockets: SocketHub | None = None
+    folder: Path,
+    *,
+    pace: Pace,
+    database: str | None = None,
+    port: int = 0,
+    sockets: SocketHub | None = None,
+    chats: Chats = Chats.SLACK,
 ) -> AsyncIterator[Practice]:
     """Run the practice workspace with a bot of its own; its files lie in `folder`, which is emptied first.
 
-    With `sockets` the bot uses Socket Mode, else HTTP.
+    With `sockets` the bot uses Socket Mode, else HTTP. `chats`: where the bot works.
     Raises TimeoutError when the bot does not start; the reason is in `bot.log` there. OSError: the port is taken.
     ConfigError: a practice workspace runs in that folder.
     """
     with _alone_in(folder):
-        async with _running(folder, pace=pace, database=database, port=port, sockets=sockets) as practice:
+        async with _running(folder, pace=pace, database=database, port=port, sockets=sockets, chats=chats) as practice:
             yield practice
 
 
 @asynccontextmanager
 async def _running(
-    folder: Path, *, pace: Pace, database: str | None, port: int, sockets: SocketHub | None
+    folder: Path, *, pace: Pace, database: str | None, port: int, sockets: SocketHub | None, chats: Chats
 ) -> AsyncIterator[Practice]:
     public = XWorld(accounts=())
     public.sign_ins.register(acme.X_APP, acme.X_APP_SECRET)
@@ -177,14 +191,23 @@ async def _running(
     def bot(addresses: Addresses) -> BotCommand:
         public.accounts = acme_accounts(addresses.avatar)
         mode = "socket" if sockets else "http"
-        return bot_command(addresses, folder, pace=pace, database=database, mode=mode)
+        return bot_command(addresses, folder, pace=pace, database=database, mode=mode, chats=chats)
 
     slack: SlackWorld = acme.acme()
     x, blogs = x_app(public), FeedWorld()
     add_web_pages(x, public)
     crowd = Crowd(public, blogs)
     shown = PublicX(public, CrowdSwitches(public, crowd))
-    parts = Workspace(slack, bot=bot, x_app=x, blogs=feeds_app(blogs), public=shown, port=port, sockets=sockets)
+    parts = Workspace(
+        slack,
+        bot=bot,
+        x_app=x,
+        blogs=feeds_app(blogs),
+        public=shown,
+        port=port,
+        sockets=sockets,
+        teams=teams_side(chats),
+    )
     async with parts as workspace, _told(public, workspace.addresses):
         yield Practice(
             workspace=workspace, public=public, crowd=crowd, blogs=blogs, log=folder / "bot.log", database=database

@@ -5,10 +5,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from adapters.sandbox import teams_acme
 from adapters.sandbox import world as acme
 from bot.assembly.logbook import new_log_key
-from bot.demo.listening import DESK_SECRET
 
+DESK_SECRET = "practice-desk-secret"  # noqa: S105 - opens nothing but the practice workspace
 _FOLDER = "secrets"
 
 
@@ -53,6 +54,7 @@ def _secrets(log: str) -> Mapping[str, str]:
         "SLACK_BOT_TOKEN": install.bot_token,
         "SLACK_APP_TOKEN": install.app_token,
         "SLACK_CLIENT_SECRET": install.client_secret,
+        "TEAMS_APP_SECRET": teams_acme.INSTALL.app_secret,
         "X_CONSUMER_KEY": acme.CONSUMER_KEY,
         "X_CONSUMER_SECRET": acme.CONSUMER_SECRET,
         "DESK_SECRET": DESK_SECRET,

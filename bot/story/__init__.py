@@ -12,19 +12,20 @@ from rich.console import Console
 from rich.panel import Panel
 
 from bot.demo import Practice
-from bot.story import guarding, posting, public
+from bot.story import chats, guarding, posting, public
 from bot.story.narrator import Narrator, WentWrong
 
 _PROLOGUE = (
     "[bold]March 2011.[/] An agency's employee means to swear about the traffic from a personal account,\n"
     "and does it as the car maker the agency speaks for. Here is that day again with Countersign in\n"
-    "between: the real program, with a practice Slack and a practice X on this machine."
+    "between: the real program, with a practice Slack, Teams and X on this machine."
 )
 _CHAPTERS: tuple[tuple[str, Callable[[Narrator], Awaitable[None]]], ...] = (
     ("The mistake of 2011", posting.mistake),
     ("An everyday post", posting.everyday),
     ("Nobody approves their own", posting.own_approval),
     ("Two approvers in the same moment", posting.two_approvers),
+    ("Two chats, one approval", chats.in_both),
     ("X takes the post, and its answer is lost", posting.lost_answer),
     ("Killed before it left", posting.killed_waiting),
     ("Killed while it was leaving", posting.killed_sending),
@@ -37,7 +38,7 @@ _CHAPTERS: tuple[tuple[str, Callable[[Narrator], Awaitable[None]]], ...] = (
 )
 _STAYS = {
     "acme": [
-        *(posting.CLEAN, posting.LOUD, posting.LOST, posting.WAITED, posting.KILLED),
+        *(posting.CLEAN, posting.LOUD, chats.TWICE, posting.LOST, posting.WAITED, posting.KILLED),
         *(guarding.SORRY, guarding.HELD, public.ANSWER),
     ],
     "acmecare": [posting.CARE, public.SORRY],

@@ -57,7 +57,7 @@ async def _recalled(story: Narrator) -> None:
         "kept as evidence before that: the words, and what X showed beneath them",
     )
     await story.until(
-        lambda: reads(story.practice.ana, SLIP, "Who is told of this: Ana, Ben and Cleo"),
+        lambda: reads(story.practice.ana, SLIP, "Who is told of this: Ana"),
         "one card for everybody who has to know: what happened, when, and what is left to do",
     )
 

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.markup import escape
 
-from bot.demo import PersonAtDesk, Practice
+from bot.demo import PersonAtDesk, PersonInTeams, Practice
 from workflows.errors import CountersignError
 
 HANDLE_FIELD = "Type the account's handle to confirm"
+TICK_FIELD = "Is this the right account?"
+CHECK = "Check and confirm"
+OPEN = "Open the form"
 LINE = 90
 """Characters on a line of quoted words."""
 SOON = 20.0
@@ -38,8 +41,7 @@ class Narrator:
 
     def expect(self, holds: bool, what: str) -> None:
         """It must be so now. Raises WentWrong."""
-        if not holds:
-            raise WentWrong(f"Expected, but not so: {what}.")
+        self._holds(holds, what)
         self.says(what)
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:
@@ -69,10 +71,8 @@ class Narrator:
 
     async def confirm_card(self, person: PersonAtDesk, handle: str) -> None:
         """From the form, if it is open, to the confirm card."""
-        await self.wait(
-            lambda: person.has_window("Check and confirm") or person.has_window("Post as"), "the next window"
-        )
-        if person.has_window("Check and confirm"):
+        await self.wait(lambda: person.has_window(CHECK) or person.has_window("Post as"), "the next window")
+        if person.has_window(CHECK):
             await person.submit()
             await self.wait(lambda: person.has_window(f"Post as @{handle}"), "the confirm card")
 
@@ -83,6 +83,22 @@ class Narrator:
         else:
             await person.choose("tick", "yes")
 
+    async def write_in_teams(self, person: PersonInTeams, handle: str, words: str) -> None:
+        """From what is typed in one's own chat in Teams to the confirm card."""
+        await person.say(f"post @{handle} {words}")
+        await self.wait(lambda: any(OPEN in one for one in person.inbox()[-1:]), "the answer in the chat")
+        await person.press(OPEN)
+        if CHECK in person.read_dialog():
+            await person.submit(CHECK)
+        self._holds(f"speak as @{handle}" in person.read_dialog(), "the confirm card in Teams")
+
+    async def confirm_in_teams(self, person: PersonInTeams, handle: str) -> None:
+        """Confirm as the card wants it, by typing or by one tick, and close what comes back."""
+        await person.fill({HANDLE_FIELD: handle} if HANDLE_FIELD in person.read_dialog() else {TICK_FIELD: True})
+        answer = await person.submit()
+        self._holds(answer.is_fine, "confirmed in Teams")
+        await person.close()
+
     async def post_directly(self, words: str) -> None:
         """Ana posts as @acme, and closes the window."""
         ana = self.practice.ana
@@ -91,6 +107,10 @@ class Narrator:
         await ana.submit()
         await self.window(ana, "Going out as @acme", "confirmed, with an Undo")
         await ana.close(all_of_them=True)
+
+    def _holds(self, holds: bool, what: str) -> None:
+        if not holds:
+            raise WentWrong(f"Expected, but not so: {what}.")
 
 
 def shows(person: PersonAtDesk, channel: str, *words: str) -> bool:

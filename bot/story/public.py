@@ -2,11 +2,12 @@
 
 import time
 
-from bot.story.narrator import Narrator, shows
-from workflows.domain.ids import RemotePostId
+from bot.story.narrator import CHECK, Narrator, shows
 
 ASKED, TOLD = "question", "journalist"
 WORD = "warranty"
+SUPPORT = "Support"
+"""The channel of that department, in Teams."""
 ANSWER = "Yes, it does: the warranty is two years, and the lid is part of it. Any Acme shop swaps it while you wait."
 CROWD = 41
 """People who say nearly the same."""
@@ -19,7 +20,7 @@ SORRY = (
 
 async def a_question(story: Narrator) -> None:
     """Heard, handed on, learnt from, and answered by the one who knows."""
-    practice, cleo, fay = story.practice, story.practice.cleo, story.practice.fay
+    practice, cleo = story.practice, story.practice.cleo
     await story.wait(lambda: practice.listens, "the program to know where to listen from")
     asked = practice.let_speak(ASKED)
     story.does("Somebody", "asks @acme on X, where everybody reads it:", asked.text)
@@ -36,24 +37,17 @@ async def a_question(story: Narrator) -> None:
     await cleo.submit()
     await story.window(cleo, "goes there from now on", "the next one with that word goes there by itself")
     await cleo.close(all_of_them=True)
-    await story.until(lambda: shows(fay, "support", asked.text), "the card is in #support")
+    fay = practice.in_teams("Fay")
+    await story.until(lambda: fay.sees(asked.text, channel=SUPPORT), "support works in Teams: the card is there now")
     story.does("Fay", "knows. She may answer the public, and post nothing else. She presses Answer:", ANSWER)
-    await _answered(story, asked.id)
-
-
-async def _answered(story: Narrator, asked: RemotePostId) -> None:
-    practice, fay = story.practice, story.practice.fay
-    await fay.click("Answer", message=fay.find_message(practice.words_of(asked), channel="support"))
-    await story.wait(lambda: fay.has_window("Your answer"), "the form with what is answered above it")
-    await fay.fill("Your answer", ANSWER)
-    await story.confirm_card(fay, "acme")
-    await story.name_account(fay, "acme")
-    await fay.submit()
-    await story.window(fay, "Going out as @acme", "the same confirm card as ever, and clean words ask nobody else")
-    await fay.close(all_of_them=True)
+    await fay.press("Answer", on=fay.find_message(asked.text, channel=SUPPORT))
+    await fay.fill({"Your answer": ANSWER})
+    await fay.submit(CHECK)
+    await story.confirm_in_teams(fay, "acme")
+    story.says("the same confirm card as ever, and clean words ask nobody else")
     await story.live("acme", ANSWER)
-    story.expect(practice.answers(asked) == [ANSWER], "on X it stands below the question")
-    await story.until(lambda: shows(fay, "support", "Fay answered it"), "the card is closed, and says who answered")
+    story.expect(practice.answers(asked.id) == [ANSWER], "on X it stands below the question")
+    await story.until(lambda: fay.sees("answered it", channel=SUPPORT), "the card is closed, and says who answered")
 
 
 async def the_press(story: Narrator) -> None:

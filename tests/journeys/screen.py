@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from bot.demo import Pace, Practice, practising
+from bot.demo import Chats, Pace, Practice, practising
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "test-output" / "browser"
@@ -142,10 +142,10 @@ class Screen:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Screen]:
+async def opened(folder: Path, *, chats: Chats = Chats.BOTH) -> AsyncIterator[Screen]:
     """The practice workspace, with the real program, in a browser of its own. No error may happen on the page."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    async with practising(folder, pace=PACE) as practice, async_playwright() as playwright:
+    async with practising(folder, pace=PACE, chats=chats) as practice, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         page = await browser.new_page(viewport=DESK, timezone_id="Europe/London")  # type: ignore[arg-type]
         page.set_default_timeout(SOON)

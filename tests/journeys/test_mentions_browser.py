@@ -1,9 +1,14 @@
 """The public talks in the practice workspace, and three people answer it: at a desk and on a phone."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 from playwright.async_api import Locator, expect
 
 from adapters.sandbox.voices import APPLICANTS, JOURNALISTS, QUESTIONS, STORM
-from tests.journeys.screen import ANA, BEN, CLEO, DESK, PHONE, Screen, in_a_browser
+from bot.demo import Chats
+from tests.journeys.screen import ANA, BEN, CLEO, DESK, PHONE, Screen, in_a_browser, opened
 
 QUESTION, PRESS, APPLICANT = QUESTIONS[0].text, JOURNALISTS[0].text, APPLICANTS[0].text
 ANSWER = "Yes, Jo: the warranty is two years, and the lid is part of it."
@@ -11,6 +16,13 @@ STATEMENT = "Thank you for asking! Cleo of our press team calls you before 5 pm.
 PRESSES = 4
 
 pytestmark = in_a_browser
+
+
+@pytest.fixture
+async def screen(tmp_path: Path) -> AsyncIterator[Screen]:
+    """A browser on the practice workspace of a company that is in Slack only."""
+    async with opened(tmp_path / "practice", chats=Chats.SLACK) as shown:
+        yield shown
 
 
 async def let_speak(screen: Screen, label: str) -> None:

@@ -1,24 +1,23 @@
 // The page: one live picture from the server, drawn for the person being acted.
 import { act, el, refreshAges, replace } from "./dom.js";
+import { grow, hints, use } from "./composer.js";
 import { drawMessages } from "./messages.js";
 import { drawModal, rememberModal } from "./modal.js";
 import { renderText } from "./blocks.js";
+import { actionRow, channelName, channelRow, fill } from "./sidebar.js";
+import { sideOf } from "./sides.js";
 import { startCard } from "./start.js";
+import { drawDialog, rememberDialog } from "./teamsdialog.js";
+import { drawTeamsMessages, lookAgain } from "./teamsmessages.js";
 import { drawTimeline } from "./timeline.js";
+import { drawTop } from "./top.js";
 import { drawTour, endTour, startTour, tourWasSeen } from "./tour.js";
 
 const $ = (id) => document.getElementById(id);
 const stored = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
 const store = (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* private window */ } };
 
-const state = { me: stored("me") ?? "", channel: null, picture: null, socket: null, read: {}, seen: {}, thread: null, worldSeen: [], acted: stored("acted") === "yes" };
-
-const BOT_WORDS = {
-  running: "Program running",
-  starting: "Program starting…",
-  waiting: "Program is down, starting again…",
-  stopped: "No program",
-};
+const state = { me: stored("me") ?? "", chat: stored("chat") ?? "slack", channel: null, toasts: {}, picture: null, socket: null, read: {}, seen: {}, thread: null, worldSeen: [], acted: stored("acted") === "yes" };
 
 function connect() {
   state.socket?.close();
@@ -51,115 +50,100 @@ function context() {
     text: (object) => renderText(object, context()),
     jump: show,
     complain: notice,
-    start: () => startCard({
-      handle: picture.users[state.me]?.handle,
-      command: picture.command,
-      channel: picture.channels.find((one) => one.id === state.channel),
-      hear: (name) => act("switch", { name, on: true }),
-      use: (line) => { $("composer-text").value = line; grow(); hints(); $("composer-text").focus(); },
-    }),
+    start: () => startCard(starting()),
     reply: (ts) => { state.thread = ts; drawReplyBar(); $("composer-text").focus(); },
   };
 }
 
+function starting() {
+  const { picture, chat } = state;
+  const channel = current();
+  const inTeams = chat === "teams";
+  const moved = inTeams ? null : picture.teams?.moved[state.channel];
+  const word = inTeams ? "post" : picture.command;
+  return {
+    handle: picture.users[state.me]?.handle,
+    command: word,
+    channel: channel && { ...channel, label: channel.label.toLowerCase() },
+    hear: (name) => act("switch", { name, on: true }),
+    use: (line) => use(line, word),
+    moved: moved ? () => lookAt("teams", moved) : null,
+    inTeams,
+    add: inTeams && channel?.is_im && !picture.teams.has_app ? addApp : null,
+  };
+}
+
+function current() {
+  return side().channels.find((one) => one.id === state.channel);
+}
+
+function side() {
+  return sideOf(state.picture, state.chat);
+}
+
 function draw() {
   const { picture } = state;
-  if (!picture.channels.some((one) => one.id === state.channel)) {
-    const wanted = stored(`channel-${state.me}`);
-    state.channel = picture.channels.find((one) => one.id === wanted)?.id ?? picture.channels[0]?.id ?? null;
+  if (!picture.teams) state.chat = "slack";
+  const { channels, messages, placeholder, newest } = side();
+  if (!current()) {
+    const wanted = stored(`channel-${state.chat}-${state.me}`);
+    const first = state.chat === "teams" ? channels.find((one) => one.is_im) : null;
+    state.channel = (channels.find((one) => one.id === wanted) ?? first ?? channels[0])?.id ?? null;
   }
-  drawTop(picture);
+  store(`channel-${state.chat}-${state.me}`, state.channel);
+  const channel = current();
+  const inTeams = state.chat === "teams";
+  $("app").dataset.chat = state.chat;
+  drawTop(state, actAs);
   drawSidebar(picture);
-  const channel = picture.channels.find((one) => one.id === state.channel);
   replace($("channel-title"), channel ? channelName(channel) : "");
-  $("composer-text").placeholder = channel ? `Message ${channel.is_im ? "" : "#"}${channel.label}, or ${picture.command} …` : "";
-  drawMessages($("messages"), picture.messages[state.channel] ?? [], context());
-  state.read[`${state.me} ${state.channel}`] = newest(picture, state.channel);
-  drawModal($("modal-root"), picture.views, context());
+  $("composer-text").placeholder = channel ? placeholder(channel) : "";
+  $("extension").hidden = !inTeams;
+  if (inTeams) drawTeamsMessages($("messages"), messages[state.channel] ?? [], { ...context(), isChat: channel?.is_im });
+  else drawMessages($("messages"), messages[state.channel] ?? [], context());
+  state.read[`${state.me} ${state.channel}`] = newest(state.channel);
+  drawModal($("modal-root"), inTeams ? [] : picture.views, context());
+  drawDialog($("dialog-root"), inTeams ? picture.teams.dialog : null, state.me);
+  drawToasts(picture);
   drawTimeline(picture.public);
   drawWorldDot(picture);
   drawTour($("tour-root"), picture);
 }
 
-function drawTop(picture) {
-  const select = $("acting-as");
-  const wanted = picture.roles.map((role) => role.id).join();
-  if (select.dataset.drawn !== wanted) {
-    replace(select, picture.roles.map((role) => el("option", { value: role.id }, role.title)));
-    select.dataset.drawn = wanted;
-  }
-  select.value = state.me;
-  drawNews(picture);
-  const bot = $("bot-state");
-  bot.dataset.state = picture.bot.state;
-  const lives = picture.bot.starts > 1 && picture.bot.state === "running" ? ` (life ${picture.bot.starts})` : "";
-  const words = BOT_WORDS[picture.bot.state] + lives;
-  if (bot.textContent !== words) bot.textContent = words;
-}
-
-function drawNews(picture) {
-  // Somebody else has something to do: one press away, so that nobody searches for the next step. What was there
-  // before anything was done is not news.
-  for (const one of picture.roles) if (!state.acted || one.id === state.me) state.seen[one.id] = one.news.ts;
-  const waiting = picture.roles.filter((one) => one.news.ts > (state.seen[one.id] ?? ""));
-  const key = waiting.map((one) => one.id).join();
-  const box = $("news");
-  if (box.dataset.key === key) return;
-  box.dataset.key = key;
-  replace(box, waiting.map((one) => el("button", { type: "button", class: "news", title: `Act as ${one.title}`, onclick: () => actAs(one.id, one.news.channel) },
-    el("span", { class: "dot", "aria-hidden": "true" }), ` News for ${picture.users[one.id].name}`)));
+function drawToasts(picture) {
+  // What Teams says in passing; what was said before this page was opened is over.
+  if (!picture.teams) return;
+  const { count, newest } = picture.teams.toasts;
+  if (state.chat === "teams" && count > (state.toasts[state.me] ?? count)) notice(newest.at(-1));
+  state.toasts[state.me] = count;
 }
 
 function drawSidebar(picture) {
+  const { channels, headings } = side();
   $("team").textContent = picture.team;
   const role = picture.roles.find((one) => one.id === state.me);
   $("duty").textContent = role ? `You are ${role.title}: ${role.duty}.` : "";
-  $("menu-dot").hidden = !picture.channels.some(isUnread);
-  fill($("channels"), picture.channels.filter((one) => !one.is_im).map(channelRow));
-  fill($("direct"), picture.channels.filter((one) => one.is_im).map(channelRow));
-  fill($("shortcuts"), picture.shortcuts.filter((one) => !one.on_message).map((one) => ({
-    key: one.id,
-    make: () => el("li", {}, el("button", { type: "button", class: "row", onclick: () => shortcut(one.id) }, "⚡ ", one.name)),
-  })));
+  ["channels", "direct", "shortcuts"].forEach((name, index) => { $(`heading-${name}`).textContent = headings[index]; });
+  $("menu-dot").hidden = !channels.some(isUnread);
+  const row = (channel) => channelRow(channel, { here: channel.id === state.channel, unread: isUnread(channel), show });
+  fill($("channels"), channels.filter((one) => !one.is_im).map(row));
+  fill($("direct"), channels.filter((one) => one.is_im).map(row));
+  fill($("shortcuts"), state.chat === "teams" ? teamsApps(picture.teams) : picture.shortcuts.filter((one) => !one.on_message)
+    .map((one) => actionRow(one.id, `⚡ ${one.name}`, () => run("shortcut", { id: one.id }))));
 }
 
-function fill(list, rows) {
-  const key = rows.map((row) => row.key).join("|");
-  if (list.dataset.key === key) return;
-  list.dataset.key = key;
-  replace(list, rows.map((row) => row.make()));
-}
-
-function channelRow(channel) {
-  const here = channel.id === state.channel;
-  const unread = isUnread(channel);
-  return {
-    key: `${channel.id}${here}${unread}`,
-    make: () => el("li", {}, el("button", {
-      type: "button", class: `row${here ? " here" : ""}${unread ? " unread" : ""}`, "aria-current": here ? "page" : null,
-      onclick: () => show(channel.id),
-    }, channelName(channel), unread ? el("span", { class: "dot", role: "img", "aria-label": "unread" }) : null)),
-  };
+function teamsApps(teams) {
+  return teams.has_app ? [actionRow("write", "✓✓ Write a post", write)] : [actionRow("add", "✓✓ Add Countersign", addApp), actionRow("write", "✓✓ Write a post", write)];
 }
 
 function isUnread(channel) {
-  return channel.id !== state.channel && newest(state.picture, channel.id) > (state.read[`${state.me} ${channel.id}`] ?? "");
-}
-
-function channelName(channel) {
-  if (channel.is_im) return [el("span", { class: "sigil", "aria-hidden": "true" }, "● "), channel.label];
-  if (channel.is_private) return [el("img", { class: "sign", src: "/page/lock.svg", alt: "private" }), channel.label];
-  return [el("span", { class: "sigil", "aria-hidden": "true" }, "# "), channel.label];
-}
-
-function newest(picture, channel) {
-  return picture.messages[channel]?.at(-1)?.ts ?? "";
+  return channel.id !== state.channel && side().newest(channel.id) > (state.read[`${state.me} ${channel.id}`] ?? "");
 }
 
 function show(channel) {
   state.channel = channel;
   state.thread = null;
-  store(`channel-${state.me}`, channel);
+  lookAgain();
   pane("chat");
   $("app").classList.remove("menu-open");
   drawReplyBar();
@@ -193,10 +177,32 @@ function drawReplyBar() {
   if (state.thread) replace(bar, "Replying in a thread ", el("button", { type: "button", class: "ghost", onclick: () => { state.thread = null; drawReplyBar(); } }, "Cancel"));
 }
 
-async function shortcut(id) {
+async function run(verb, body = {}) {
   $("app").classList.remove("menu-open");
-  const answer = await act("shortcut", { as: state.me, id });
+  const answer = await act(verb, { as: state.me, ...body });
   if (answer.error) notice(answer.error);
+}
+
+function write() {
+  run("teams.write", { channel: state.channel });
+}
+
+async function addApp() {
+  await run("teams.add", { on: true });
+  if (state.picture.teams.chat) show(state.picture.teams.chat);
+}
+
+async function lookAt(chat, channel = null) {
+  await Promise.all([rememberModal(context()), rememberDialog()]);
+  state.chat = chat;
+  state.channel = channel;
+  state.thread = null;
+  store("chat", chat);
+  lookAgain();
+  drawReplyBar();
+  pane("chat");
+  draw();
+  $("messages").scrollTop = $("messages").scrollHeight;
 }
 
 async function send() {
@@ -205,44 +211,18 @@ async function send() {
   if (!text.trim()) return;
   field.value = "";
   grow();
-  hints();
-  const answer = await act("type", { as: state.me, channel: state.channel, text, thread: state.thread });
-  if (answer.error && !text.startsWith("/")) { notice(answer.error); if (!field.value) field.value = text; }
+  hints("");
+  const inTeams = state.chat === "teams";
+  const where = { as: state.me, channel: state.channel, text };
+  const answer = inTeams ? await act("teams.type", { ...where, message: state.thread }) : await act("type", { ...where, thread: state.thread });
+  if (answer.error && (inTeams || !text.startsWith("/"))) { notice(answer.error); if (!field.value) field.value = text; }
   state.thread = null;
   drawReplyBar();
   $("messages").scrollTop = $("messages").scrollHeight;
 }
 
-function commandHints() {
-  const word = state.picture?.command ?? "/post";
-  return [
-    [word, "Write a post"], [`${word} `, "…followed by your words, or by @account and your words"],
-    [`${word} status`, "Where your posts are"], [`${word} queue`, "What waits for a decision"],
-    [`${word} freeze`, "Stop every send at once"], [`${word} thaw`, "Let posts go out again"],
-    [`${word} connect`, "Sign in for an account"], [`${word} help`, "What else there is"],
-  ];
-}
-
-function hints() {
-  const field = $("composer-text");
-  const box = $("hints");
-  const typed = field.value;
-  const fitting = typed.startsWith("/") ? commandHints().filter(([line]) => line.startsWith(typed) && line !== typed) : [];
-  box.hidden = fitting.length === 0;
-  replace(box, fitting.map(([line, words]) => el("button", {
-    type: "button", class: "hint-row", role: "option",
-    onclick: () => { field.value = line; field.focus(); hints(); if (!line.endsWith(" ")) return; },
-  }, el("strong", {}, line), " ", el("span", { class: "small" }, words))));
-}
-
-function grow() {
-  const field = $("composer-text");
-  field.style.height = "auto";
-  field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
-}
-
 $("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-$("composer-text").addEventListener("input", () => { grow(); hints(); });
+$("composer-text").addEventListener("input", () => { grow(); hints(side().word(state.channel)); });
 $("composer-text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
   if (event.key === "Tab" && !$("hints").hidden && !event.shiftKey) { event.preventDefault(); $("hints").querySelector("button").click(); }
@@ -253,12 +233,14 @@ function acted() {
   store("acted", "yes");
 }
 
-async function actAs(next, channel = null) {
+async function actAs(next, where = null) {
   acted();
-  await rememberModal(context());
+  await Promise.all([rememberModal(context()), rememberDialog()]);
   state.me = next;
-  state.channel = channel;
-  if (channel) pane("chat");
+  if (where) { state.chat = where.chat; store("chat", where.chat); }
+  state.channel = where?.channel ?? null;
+  if (where) pane("chat");
+  lookAgain();
   state.thread = null;
   store("me", state.me);
   drawReplyBar();
@@ -267,6 +249,8 @@ async function actAs(next, channel = null) {
 
 document.addEventListener("acted", acted);
 $("acting-as").addEventListener("change", (event) => actAs(event.target.value));
+for (const button of $("chat-switch").children) button.addEventListener("click", () => lookAt(button.dataset.chatName));
+$("extension").querySelector("button").addEventListener("click", write);
 $("open-menu").addEventListener("click", () => $("app").classList.toggle("menu-open"));
 $("open-tour").addEventListener("click", () => { startTour(); drawTour($("tour-root"), state.picture); });
 document.addEventListener("keydown", (event) => {

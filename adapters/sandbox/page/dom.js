@@ -77,8 +77,13 @@ function ago(epoch) {
   return "just now";
 }
 
-export async function act(verb, body) {
+export function act(verb, body) {
   document.dispatchEvent(new Event("acted"));
+  return ask(verb, body);
+}
+
+export async function ask(verb, body) {
+  // What the page does by itself, while nobody presses anything.
   try {
     const response = await fetch("/do", {
       method: "POST",

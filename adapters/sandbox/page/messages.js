@@ -7,10 +7,12 @@ const drawn = new Map(); // node by channel and ts
 const sources = new Map();
 
 export function drawMessages(list, messages, context) {
+  const wanted = threaded(messages).map(({ message, reply }) => node(message, reply, context));
+  place(list, wanted.length ? wanted : [context.start()]);
+}
+
+export function place(list, wanted) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const ordered = threaded(messages);
-  const wanted = ordered.map(({ message, reply }) => node(message, reply, context));
-  if (wanted.length === 0) wanted.push(context.start());
   const keep = new Set(wanted);
   for (const child of [...list.children]) if (!keep.has(child)) child.remove();
   wanted.forEach((one, index) => {
@@ -19,7 +21,7 @@ export function drawMessages(list, messages, context) {
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
-function threaded(messages) {
+export function threaded(messages) {
   const present = new Set(messages.map((one) => one.ts));
   const replies = Map.groupBy ? Map.groupBy(messages, (one) => one.thread_ts ?? "") : group(messages);
   return messages

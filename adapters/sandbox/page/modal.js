@@ -9,7 +9,7 @@ export async function rememberModal(context) {
   if (open) await act("enter", { as: context.me, view: open.id, values: open.values });
 }
 
-function coverRest(covered) {
+export function coverRest(covered) {
   for (const node of document.querySelectorAll("#app > .chat, #app > .sidebar, #app > .world")) node.inert = covered;
 }
 

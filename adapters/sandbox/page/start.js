@@ -24,7 +24,21 @@ const HEARD = {
   product: ["What people say about the app, and their ideas, appear here.", "storm", "Let 40 people complain about the app"],
 };
 
-export function startCard({ handle, command, channel, use, hear }) {
+const SAID = "Our new kettle boils a litre in 40 seconds. Who tells the world?";
+
+export function startCard({ handle, command, channel, use, hear, moved, inTeams, add }) {
+  if (moved) {
+    return el("div", { class: "empty start" }, el("p", {}, "This department works in Teams: its cards are there."),
+      el("button", { type: "button", class: "idea", onclick: moved }, el("strong", {}, "Look there")));
+  }
+  if (add) {
+    return el("div", { class: "empty start" }, el("p", {}, "You have not added Countersign yet. Whoever has can write to it, and is told what becomes of a post."),
+      el("button", { type: "button", class: "idea", onclick: add }, el("strong", {}, "Add Countersign")));
+  }
+  if (inTeams && channel && !channel.is_im && !HEARD[channel.label] && channel.label !== "approvals") {
+    return el("div", { class: "empty start" }, el("p", {}, "Colleagues talk here. “Turn into a post” on a message makes one of it; so does “Write a post” below."),
+      el("button", { type: "button", class: "idea", onclick: () => use(SAID) }, el("strong", {}, "Say something"), el("span", { class: "small" }, SAID)));
+  }
   const heard = HEARD[channel?.label];
   if (heard) {
     const [says, name, label] = heard;
