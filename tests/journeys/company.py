@@ -21,10 +21,11 @@ from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_front import Answer
 from adapters.sandbox.slack_socket import SocketHub
 from adapters.sandbox.slack_state import SlackMessage
+from adapters.sandbox.teams_people import TeamsPeople
 from adapters.sandbox.world import account
 from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from adapters.sandbox.x_world import XPost, XWorld
-from bot.demo import Pace, Practice, practising
+from bot.demo import Chats, Pace, Practice, practising
 from storage.engines import async_engine, parsed
 from storage.schema import audit
 from storage.verifying import Verified, verify_audit
@@ -61,6 +62,13 @@ class Company:
     def slack(self) -> SlackWorld:
         """Its Slack."""
         return self.practice.workspace.world
+
+    @property
+    def teams(self) -> TeamsPeople:
+        """Everybody in its Teams."""
+        people = self.practice.workspace.teams
+        assert people is not None
+        return people
 
     @property
     def x(self) -> XWorld:
@@ -108,6 +116,8 @@ class Company:
             if asyncio.get_running_loop().time() > end:
                 log = self.practice.log.read_text()[-2000:]
                 read = {one: inbox(self.person(one))[-3:] for one in ("U0ANA", "U0BEN", "U0CLEO", "U0DAN")}
+                if (teams := self.practice.workspace.teams) is not None:
+                    read |= {one.name: [teams.person(one.oid).read_screen()] for one in teams.world.users.values()}
                 raise TimeoutError(f"Waited {timeout:g} s for {what}.\n{log}\nLast messages: {read}")
             self.changed.clear()
             with contextlib.suppress(TimeoutError):
@@ -178,8 +188,9 @@ class Company:
         ]
 
     async def audited(self, action: str, *, by: str, about: str = "", **facts: object) -> list[Mapping[str, Any]]:
-        """The same, by one person (a Slack user id, or "system") and about one thing (the subject's beginning)."""
-        who = by if by == "system" else f"slack:T0ACME:{by}"
+        """The same, by one person (a Slack user id, a person's id, or "system") and about one thing (the subject's
+        beginning)."""
+        who = by if by == "system" or ":" in by else f"slack:T0ACME:{by}"
         entries = await self.audit(action, **facts)
         return [one for one in entries if one["by"] == who and one["subject"].startswith(about)]
 
@@ -219,19 +230,21 @@ class Company:
 
 @asynccontextmanager
 async def company(
-    folder: Path, *, pace: Pace, database: str, sockets: SocketHub | None = None
+    folder: Path, *, pace: Pace, database: str, sockets: SocketHub | None = None, chats: Chats = Chats.SLACK
 ) -> AsyncIterator[Company]:
-    """The company, for as long as a test or a group of tests needs it."""
+    """The company, for as long as a test or a group of tests needs it; `chats` are those it works in."""
     async with contextlib.AsyncExitStack() as stack:
         try:
             practice = await stack.enter_async_context(
-                practising(folder, pace=pace, database=database, sockets=sockets)
+                practising(folder, pace=pace, database=database, sockets=sockets, chats=chats)
             )
         except TimeoutError:
             raise AssertionError((folder / "bot.log").read_text()[-2000:]) from None
         changed = asyncio.Event()
         practice.workspace.world.watch(lambda _: changed.set())
         practice.public.observe(changed.set)
+        if (teams := practice.workspace.teams) is not None:
+            teams.world.watch(lambda _: changed.set())
         yield Company(practice=practice, folder=folder, database=database, changed=changed)
 
 

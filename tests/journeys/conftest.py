@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import pytest_asyncio
 
-from bot.demo import Pace
+from bot.demo import Chats, Pace
 from tests import postgres
-from tests.conftest import DATABASES
+from tests.conftest import kinds_for
 from tests.journeys.company import BRISK, PATIENT, Company, company
 from tests.journeys.screen import Screen, opened
 
-Found = Callable[[Pace], AbstractAsyncContextManager[Company]]
-"""Founds a company of one's own."""
+
+class Found(Protocol):
+    """Founds a company of one's own."""
+
+    def __call__(self, pace: Pace, *, chats: Chats = Chats.SLACK) -> AbstractAsyncContextManager[Company]: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,9 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
 
 
-@pytest.fixture(scope="package", params=DATABASES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the kinds of database, as for all other tests; a company stays when only the test changes."""
+    if "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", kinds_for(metafunc), indirect=True, scope="package")
+
+
+@pytest.fixture(scope="package")
 def kind(request: pytest.FixtureRequest) -> str:
-    """Each journey runs on both databases."""
+    """The kind of the company's database: "sqlite" or "postgresql"."""
     return str(request.param)
 
 
@@ -47,16 +57,22 @@ def new_database(
 @pytest.fixture(scope="package")
 def found(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Founds a company of one's own, for what cannot be done to a shared one."""
-    return lambda pace: company(tmp_path_factory.mktemp("company") / "practice", pace=pace, database=new_database())
+
+    def founding(pace: Pace, *, chats: Chats = Chats.SLACK) -> AbstractAsyncContextManager[Company]:
+        folder = tmp_path_factory.mktemp("company") / "practice"
+        return company(folder, pace=pace, database=new_database(), chats=chats)
+
+    return founding
 
 
 @pytest.fixture(scope="package")
 def found_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Found:
     """The same for journeys in which the database plays no part."""
 
-    def founding(pace: Pace) -> AbstractAsyncContextManager[Company]:
+    def founding(pace: Pace, *, chats: Chats = Chats.SLACK) -> AbstractAsyncContextManager[Company]:
         folder = tmp_path_factory.mktemp("company")
-        return company(folder / "practice", pace=pace, database=f"sqlite:///{folder}/countersign.db")
+        database = f"sqlite:///{folder}/countersign.db"
+        return company(folder / "practice", pace=pace, database=database, chats=chats)
 
     return founding
 
@@ -75,15 +91,32 @@ async def patient(found: Found) -> AsyncIterator[Company]:
         yield running
 
 
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def in_teams(found: Found) -> AsyncIterator[Company]:
+    """The shared company that works in Teams only; posts are out a second after they are confirmed."""
+    async with found(BRISK, chats=Chats.TEAMS) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def in_both(found: Found) -> AsyncIterator[Company]:
+    """The shared company that works in Slack and in Teams, everybody linked."""
+    async with found(BRISK, chats=Chats.BOTH) as running:
+        yield running
+
+
 @pytest_asyncio.fixture(autouse=True, loop_scope="package")
 async def tidy(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """After each journey: every window of the shared companies closed, and X mended."""
     yield
-    for name in {"brisk", "patient"} & set(request.fixturenames):
+    for name in {"brisk", "patient", "in_teams", "in_both"} & set(request.fixturenames):
         shared: Company = request.getfixturevalue(name)
         shared.mend_x()
         for one in list(shared.slack.users):
             shared.slack.windows.clear(one)
+        if (teams := shared.practice.workspace.teams) is not None:
+            for oid in list(teams.world.dialogs):
+                teams.world.close_dialog(oid)
     await asyncio.sleep(0)
 
 

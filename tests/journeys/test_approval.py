@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.journeys.company import CREATE, Company, buttons, confirm, open_confirm, reads, window
 
 SHOUTING = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN {}"
@@ -40,6 +42,7 @@ async def test_risky_words_are_shown_to_the_approvers_with_everything_a_decision
     await brisk.told(ana, words, "Live as @acme (BRAND).", "Approved by Ben.")
 
 
+@pytest.mark.both_databases
 async def test_two_approvers_in_the_same_millisecond_make_one_decision_and_one_post(brisk: Company) -> None:
     words = SHOUTING.format("YORK")
     card = await brisk.ask(brisk.ana, words, account="acme")
@@ -63,6 +66,7 @@ async def test_two_approvers_in_the_same_millisecond_make_one_decision_and_one_p
     assert brisk.x.arrivals[CREATE] == before + 1
 
 
+@pytest.mark.both_databases
 async def test_a_button_pressed_twice_decides_once(brisk: Company) -> None:
     words = SHOUTING.format("BATH")
     card = await brisk.ask(brisk.ana, words, account="acme")

@@ -209,6 +209,7 @@ async def locked(company: Company) -> AsyncIterator[None]:
             held.rollback()
 
 
+@pytest.mark.both_databases
 async def test_a_database_locked_for_a_second_is_waited_for(brisk: Company) -> None:
     ana, words = brisk.ana, "A second is nothing."
     await open_confirm(ana, words)
@@ -220,6 +221,7 @@ async def test_a_database_locked_for_a_second_is_waited_for(brisk: Company) -> N
     await brisk.live(words)
 
 
+@pytest.mark.both_databases
 async def test_a_database_locked_for_long_is_said_and_the_words_stay(brisk: Company) -> None:
     ana, words = brisk.ana, "Ten seconds are long."
     await open_confirm(ana, words)

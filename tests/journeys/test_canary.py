@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import yaml
 
@@ -29,6 +30,8 @@ from adapters.sandbox.x_world import XKeys, XWorld
 from bot.demo import Practice, bot_command
 from tests.browser import Browser, browsing
 from tests.journeys.company import BRISK, Company, buttons, post
+
+pytestmark = pytest.mark.both_databases
 
 ACME, CARE = world.account("acme"), world.account("acmecare")
 ON_X = "Connect @acme · BRAND on X"

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from adapters.sandbox.desk import PersonAtDesk
 from adapters.sandbox.world import account
 from adapters.sandbox.x_switches import Fault, Switch
@@ -78,6 +80,7 @@ async def test_a_changed_picture_and_a_revoked_token_are_told_in_time(found: Fou
         await company.until(lambda: direct(cleo, "This is put right. Nothing left to do."), "all clear")
 
 
+@pytest.mark.both_databases
 async def test_our_own_posts_are_never_told_also_when_the_program_dies_between_send_and_record(found: Found) -> None:
     async with found(POLL) as company:
         ana, plain, killed, lost = company.ana, "Doors open at nine.", "Doors close at six.", "We sell tea on Sundays."

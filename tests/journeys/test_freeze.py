@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from adapters.sandbox.desk import PersonAtDesk
 from bot.demo import Pace
 from tests.journeys.company import CREATE, Company, confirm, open_confirm, post, reads, window
@@ -20,6 +22,7 @@ def told(person: PersonAtDesk, words: str) -> bool:
     return any(words in one.replace("*", "") for one in person.read())
 
 
+@pytest.mark.both_databases
 async def test_a_freeze_stops_what_waits_and_what_is_due_and_a_thaw_sends_nothing(found: Found) -> None:
     async with found(UNHURRIED) as company:
         ana, ben, cleo = company.ana, company.ben, company.cleo
@@ -93,6 +96,7 @@ async def test_what_is_scheduled_for_later_than_the_thaw_still_goes(found_on_sql
         await company.live(words)
 
 
+@pytest.mark.both_databases
 async def test_a_freeze_that_comes_while_posts_leave_loses_and_doubles_none(found: Found) -> None:
     async with found(HURRIED) as company:
         ana = company.ana

@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from adapters.sandbox.x_switches import Fault
 from tests.journeys.company import BRISK, CREATE, Company, about, post
 from tests.journeys.conftest import Found
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_accepted_and_answer_lost_is_one_post_and_its_author_is_told_the_truth_at_each_moment(

@@ -1,6 +1,10 @@
 """The main story: somebody writes, is sure who speaks, and the world reads it once."""
 
+import pytest
+
 from tests.journeys.company import CREATE, HANDLE, TICK, Company, confirm, open_confirm, reads, window
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_clean_post_goes_from_the_command_to_the_world_once_and_its_author_reads_where_it_is(

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.crowd import MANY
 from adapters.sandbox.desk import PersonAtDesk
-from bot.demo.listening import DESK, DESK_SECRET, told_name
+from bot.demo.listening import DESK, told_name
+from bot.demo.secrets import DESK_SECRET
 from tests.journeys.company import HEARING, Company, confirm, reads, window
 from tests.journeys.conftest import Found
 from workflows.domain.ids import RemotePostId
@@ -73,6 +75,7 @@ async def write(who: PersonAtDesk, words: str, *, below: str, channel: str) -> N
     assert answer.is_fine, answer
 
 
+@pytest.mark.both_databases
 async def test_a_mention_is_routed_claimed_approved_and_answered_whatever_dies_in_between(found: Found) -> None:
     async with listening(found) as company:
         ben, cleo = company.ben, company.cleo

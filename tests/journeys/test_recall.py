@@ -1,10 +1,14 @@
 """From a live post that should never have been one to the end of the incident, whatever X answers in between."""
 
+import pytest
+
 from adapters.sandbox.desk import PersonAtDesk
 from adapters.sandbox.x_switches import Fault
 from adapters.sandbox.x_world import XPost
 from tests.journeys.company import BRISK, Company, about, confirm, inbox, post, reads, window
 from tests.journeys.conftest import Found
+
+pytestmark = pytest.mark.both_databases
 
 DELETE = "DELETE /x/2/tweets/{id}"
 SORRY = "A joke of ours today was about people who lost their homes. It was wrong, and it is on us. We are sorry."

@@ -177,6 +177,7 @@ async def test_a_window_that_names_another_persons_post_is_refused(patient: Comp
     assert patient.x.arrivals[CREATE] == gone
 
 
+@pytest.mark.both_databases
 async def test_a_confirm_card_submitted_twice_confirms_once(brisk: Company) -> None:
     ana, words = brisk.ana, "The Dover store is open."
     await open_confirm(ana, words)

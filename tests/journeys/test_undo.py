@@ -1,7 +1,11 @@
 """Undo and recall: back before it leaves, down after it left."""
 
+import pytest
+
 from adapters.sandbox.slack_json import objects, string
 from tests.journeys.company import Company, buttons, confirm, open_confirm, post, reads, window
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_the_author_takes_it_back_through_the_window(patient: Company) -> None:

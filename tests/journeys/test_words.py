@@ -68,7 +68,7 @@ async def test_a_colleagues_name_as_a_handle_leaves_the_account_open(patient: Co
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        pytest.param("Dance :partyparrot: now", "Slack's :partyparrot: does not exist on X.", id="custom emoji"),
+        pytest.param("Dance :partyparrot: now", ":partyparrot: exists only in this chat, not on X.", id="custom emoji"),
         pytest.param("Thanks <@U0BEN>!", "is a colleague here, not somebody on X", id="a colleague in encoded form"),
     ],
 )

@@ -1,0 +1,83 @@
+"""What people do in Teams, as the journeys need it: drafting, confirming, and reading what came of it."""
+
+from adapters.sandbox import teams_acme as acme
+from adapters.sandbox.teams_client import Answer
+from adapters.sandbox.teams_people import TeamsPerson
+from adapters.sandbox.teams_state import TeamsMessage
+from tests.journeys.company import HANDLE, TICK, Company
+
+APPROVALS = acme.APPROVALS.name
+CHECK = "Check and confirm"
+
+
+def id_of(person: TeamsPerson) -> str:
+    """Their id in the program, when they were met in Teams only."""
+    return f"teams:{acme.TENANT}:{person.oid}"
+
+
+async def reads(company: Company, person: TeamsPerson, *words: str) -> str:
+    """Wait until the person's dialog says all of this, and return it."""
+    await company.until(
+        lambda: all(one in person.read_dialog() for one in words),
+        f"{person.user.name}'s dialog to say {words}; it says {person.read_dialog()!r}",
+    )
+    return person.read_dialog()
+
+
+async def open_form(company: Company, author: TeamsPerson, words: str, *, account: str = "acme") -> None:
+    """`post @account words` in the personal chat, and the button of what comes back."""
+    before = len(author.inbox())
+    assert (await author.say(f"post @{account} {words}")).is_fine
+    chat = company.teams.world.chat(author.oid)
+    assert chat is not None
+    await company.until(lambda: len(author.inbox()) >= before + 2, "the answer in the personal chat")
+    answered = author.messages(chat.id)[-1]
+    answer = await author.press(author.buttons(answered)[0], on=answered)
+    assert answer.is_fine, answer
+    assert author.has_dialog()
+
+
+async def open_confirm(company: Company, author: TeamsPerson, words: str, *, account: str = "acme") -> None:
+    """The confirm card, however many presses it takes."""
+    await open_form(company, author, words, account=account)
+    if CHECK in author.read_dialog():
+        answer = await author.submit(CHECK)
+        assert answer.is_fine, answer
+
+
+async def confirm(author: TeamsPerson) -> Answer:
+    """Name the account as the card asks for it, and press its button."""
+    shown = author.read_dialog()
+    handle = shown.partition("== ")[2].partition(" ")[0]
+    await author.fill({HANDLE: handle} if f"{HANDLE}:" in shown else {TICK: True})
+    return await author.submit()
+
+
+async def ask(company: Company, author: TeamsPerson, words: str, *, account: str = "acme") -> TeamsMessage:
+    """Somebody writes and confirms; wait for the approvers' card in their channel and return it."""
+    await open_confirm(company, author, words, account=account)
+    answer = await confirm(author)
+    assert answer.is_fine, answer
+    await author.close()
+    return await card(company, words)
+
+
+async def card(company: Company, words: str, *, channel: str = APPROVALS) -> TeamsMessage:
+    """Wait for the card with these words in a channel of Teams; the newest one."""
+    ben = company.teams.person("Ben")
+    await company.until(lambda: ben.sees(words, channel=channel), f"the card of {words!r} in {channel}")
+    return ben.find_message(words, channel=channel)
+
+
+def about(author: TeamsPerson, words: str) -> str:
+    """The author's own newest message with these words; "" when there is none."""
+    return next((one for one in reversed(author.inbox()) if words in one and not one.startswith("post ")), "")
+
+
+async def told(company: Company, author: TeamsPerson, words: str, *says: str) -> str:
+    """Wait until the author's own message about these words says all of this."""
+    await company.until(
+        lambda: all(one in about(author, words) for one in says),
+        f"{author.user.name} to be told {says}; told is {author.inbox()[-3:]}",
+    )
+    return about(author, words)
