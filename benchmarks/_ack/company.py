@@ -83,7 +83,7 @@ def write_app_yaml(company: Company, folder: Path, *, stand_ins: str, port: int,
         },
         "networks": {"x": {"api_url": f"{stand_ins}/x"}},
         "people": [{"slack": person, "name": company.slack.user(person).real_name} for person in people],
-        "accounts": [_account(brand) for brand in company.brands],
+        "accounts": [account_of(brand) for brand in company.brands],
         # Short, so that publishing happens under the load and its end is part of the backlog that has to drain.
         "windows": {"undo": "1s", "undo_after_approval": "1s"},
         "listen": {"host": "127.0.0.1", "port": port, "internal_port": internal_port},
@@ -153,7 +153,8 @@ def _users(role: str, count: int) -> list[SlackUser]:
     ]
 
 
-def _account(brand: Brand) -> dict[str, object]:
+def account_of(brand: Brand) -> dict[str, object]:
+    """Its entry in app.yaml."""
     return {
         "handle": brand.account.handle,
         "network": "x",

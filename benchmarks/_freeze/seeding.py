@@ -47,7 +47,7 @@ async def seeded(config: Path, environment: Mapping[str, str], company: Company,
     authors = {brand.id: _person(brand.authors[0]) for brand in company.brands}
     made: dict[str, str] = {}
     async with opened(read_config(config, environ=environment)) as base:
-        await starting.store_config(base.store, base.config)
+        await starting.store_config(base.store, base.config, now=base.clock.now())
         words = unlike_texts()
         for brand in islice(cycle(company.brands), posts):
             text = next(words)
