@@ -1,12 +1,15 @@
-"""Shared fixtures: a store on a fresh database, on SQLite and on PostgreSQL alike.
+"""Shared fixtures: a store on a fresh database, SQLite or PostgreSQL.
 
 SQLite files are copied from a migrated template; PostgreSQL is started once for the session, when its programs are here
-(`COUNTERSIGN_TEST_POSTGRES=0` leaves it out), and its databases are made from a migrated one.
+(`COUNTERSIGN_TEST_POSTGRES=0` leaves it out), and its databases are made from a migrated one. Which tests run on both
+is said in docs/contributors.md; with `COUNTERSIGN_TEST_POSTGRES=all` every test with a database does.
 """
 
 import asyncio
+import gc
+import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,7 +33,11 @@ DATABASES = [
         marks=[pytest.mark.postgres, pytest.mark.skipif(_WHY_NOT is not None, reason=_WHY_NOT or "it runs")],
     ),
 ]
-"""For `@pytest.mark.parametrize("database_kind", ...)`; the fixtures below do it by themselves."""
+"""For `@pytest.mark.parametrize("database_kind", ...)`; `pytest_generate_tests` does it by itself."""
+ON_BOTH = ("storage", "benchmarks")
+"""The folders in which each test runs on both kinds: they prove that the store is alike. Elsewhere the marked do."""
+EVERYTHING = os.environ.get("COUNTERSIGN_TEST_POSTGRES") == "all"
+"""Whether each test that has a database runs on both kinds."""
 
 
 LONG = (
@@ -51,10 +58,35 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not str(item.path).startswith(long))
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together | None:
     """Tests that share something dear run in one process; another `--dist` than the usual one is respected."""
     return Together(config, log) if config.getvalue("dist") == "load" else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the kinds of database for a test that has one and does not say by itself which."""
+    if "database_kind" not in metafunc.fixturenames or _says_by_itself(metafunc):
+        return
+    metafunc.parametrize("database_kind", kinds_for(metafunc), indirect=True)
+
+
+def kinds_for(metafunc: pytest.Metafunc) -> Sequence[object]:
+    """The kinds of database that a test runs on."""
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    return DATABASES if EVERYTHING or marked or folder in ON_BOTH else DATABASES[:1]
+
+
+def _says_by_itself(metafunc: pytest.Metafunc) -> bool:
+    parametrized = metafunc.definition.iter_markers("parametrize")
+    return any("database_kind" in str(mark.args[0]) for mark in parametrized)
 
 
 def pytest_report_header() -> str:
@@ -92,21 +124,24 @@ def postgres_template(postgres_cluster: postgres.Cluster) -> str:
     return name
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """Each test that asks for a database runs on both kinds."""
+    """The kind of the test's database: "sqlite" or "postgresql"."""
     return str(request.param)
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh, migrated, empty database."""
     if database_kind == "sqlite":
         file = tmp_path / "countersign.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        return f"sqlite:///{file}"
+        yield f"sqlite:///{file}"
+        return
     cluster: postgres.Cluster = request.getfixturevalue("postgres_cluster")
-    return cluster.url(cluster.create(template=request.getfixturevalue("postgres_template")))
+    name = cluster.create(template=request.getfixturevalue("postgres_template"))
+    yield cluster.url(name)
+    cluster.drop(name)
 
 
 @pytest.fixture

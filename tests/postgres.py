@@ -33,6 +33,8 @@ class Cluster:
         self._folder = folder
         self._server = server
         self._numbers = count(1)
+        self._hand: psycopg.Connection | None = None
+        """What creates and drops: connecting costs as much as copying."""
 
     def url(self, name: str) -> str:
         """The address of one database."""
@@ -41,9 +43,20 @@ class Cluster:
     def create(self, *, template: str = "template1") -> str:
         """Create a database like `template`; return its name."""
         name = f"t{next(self._numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        # Copied file by file, as PostgreSQL 14 and older always do it: a third of the work of writing it to the log.
+        how = " STRATEGY file_copy" if self._connection.info.server_version >= 150_000 else ""
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{how}".encode())
         return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database whoever is still connected, before its ten megabytes reach the disk."""
+        self._connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    @property
+    def _connection(self) -> psycopg.Connection:
+        if self._hand is None:
+            self._hand = psycopg.connect(self.url("postgres"), autocommit=True)
+        return self._hand
 
     def stop(self) -> None:
         """Stop at once and remove everything."""

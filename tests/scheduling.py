@@ -2,8 +2,23 @@
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-OWN_COMPANY = ("test_canary", "test_drift", "test_freeze", "test_lost_answer", "test_recall")
-"""Journeys that found a company of their own, mostly; they wait more than they compute."""
+SHARED = frozenset(
+    f"test_{name}"
+    for name in (
+        "approval",
+        "bad_input",
+        "main_story",
+        "network_trouble",
+        "newcomer",
+        "personal",
+        "refusals",
+        "undo",
+        "words",
+    )
+)
+"""Journeys in the shared companies that work in Slack; each company is founded once for each kind of database."""
+ALONE = ("test_answer", "test_canary", "test_channels", "test_drift")
+"""Journeys that each found a company of their own; they wait more than they compute."""
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
@@ -14,10 +29,13 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
         if file == "test_mutants":
             # They change one copy, one after the other.
             return file
-        if "/journeys/" not in nodeid or file in OWN_COMPANY:
+        if "/architecture/" in nodeid:
+            # They read the whole source.
+            return "architecture"
+        if "/journeys/" not in nodeid or file in ALONE:
             return nodeid
         if "browser" in file:
             # One Chromium at a time.
             return "browser"
-        # The shared companies are founded once for each database.
-        return "journeys on postgresql" if "[postgresql" in nodeid else "journeys"
+        # A file's tests share what it founds.
+        return f"{'shared' if file in SHARED else file} on {'postgresql' if '[postgresql' in nodeid else 'sqlite'}"

@@ -17,7 +17,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "app.
 BENCHMARKS = {file.stem for file in Path(benchmarks_main).parent.glob("[a-z]*.py")}
 _FENCED = re.compile(r"`([^`\n]+)`")
 _CALL = re.compile(r"\bcountersign (?=[a-z-])(?P<rest>[^`|>#()]*)")
-_BENCHMARK = re.compile(r"python -m benchmarks +(?P<name>[a-z]+)")
+_BENCHMARK = re.compile(r"python -m benchmarks +(?P<name>[a-z]+(?:[-_][a-z]+)*)")
 _LINK = re.compile(r"\]\((?!https?://|#)(?P<to>[^)#]+)")
 
 
@@ -42,7 +42,8 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_benchmark_a_page_names_exists(page: Path) -> None:
-    named = {found["name"] for found in _BENCHMARK.finditer(page.read_text(encoding="utf-8"))}
+    found = _BENCHMARK.finditer(page.read_text(encoding="utf-8"))
+    named = {one["name"].replace("-", "_") for one in found}
 
     assert named - BENCHMARKS == set()
 
