@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import bot.conversation
-from bot.conversation.talk import PRESSED
+from bot.conversation.handlers import PRESSED
 from bot.dialogs.names import OPENING, Action
 
 FOLDER = Path(bot.conversation.__file__).parent
