@@ -20,7 +20,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from adapters.sandbox.slack_json import Obj, dumps
+from adapters.sandbox.plain_json import Obj, dumps
 from adapters.sandbox.teams_acme import INSTALL
 from benchmarks._ack import aftermath
 from benchmarks._ack.acts import Times, times_of

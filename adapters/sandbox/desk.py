@@ -6,12 +6,12 @@ Nothing here reaches into the bot: each act goes out as Slack's own signed reque
 import asyncio
 from collections.abc import Callable, Iterator
 
+from adapters.sandbox.plain_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_encode import encode_field
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_front import Answer, Front
 from adapters.sandbox.slack_inputs import interactive, state_key
-from adapters.sandbox.slack_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack_reading import read_message, read_view
 from adapters.sandbox.slack_state import SlackMessage, SlackView
 

@@ -1,4 +1,4 @@
-"""JSON with types: what crosses the wire between Slack and an app, and how to read it without guessing."""
+"""JSON with types: what crosses the wire between a chat and an app, and how to read it without guessing."""
 
 import json
 from typing import TypeAlias
@@ -45,7 +45,7 @@ def objects(source: Obj, key: str) -> list[Obj]:
 
 
 def embedded(source: Obj, key: str) -> Json:
-    """A value that Slack's clients may send as JSON or as a string of JSON; a broken string stays a string."""
+    """A value that a chat's clients may send as JSON or as a string of JSON; a broken string stays a string."""
     value = source.get(key)
     if not isinstance(value, str):
         return value

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack_encode import Directory
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Json, Obj
 from adapters.sandbox.slack_state import (
     ResponseUrl,
     SlackChannel,

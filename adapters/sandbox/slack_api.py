@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from adapters.sandbox import slack_chat_methods, slack_directory_methods, slack_view_methods
+from adapters.sandbox.plain_json import Json, Obj, parse_object
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Json, Obj, parse_object
 from adapters.sandbox.slack_response_urls import answer_response_url
 from adapters.sandbox.slack_socket import SocketHub
 

@@ -4,9 +4,9 @@ The numbers are those of Slack's Block Kit reference. Assumed: a rich text run i
 section, and the sum of a message's texts to 13,200 (reported in slackapi/bolt-js#2509; Slack documents no figure).
 """
 
+from adapters.sandbox.plain_json import Json, Obj, dumps, objects, string
 from adapters.sandbox.slack_elements import Problem, Problems, check_element, check_text, too_long
 from adapters.sandbox.slack_errors import SlackRefusal, refused_arguments
-from adapters.sandbox.slack_json import Json, Obj, dumps, objects, string
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from adapters.sandbox.plain_json import Json, Obj, array, embedded, optional_string, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_blocks import check_message_blocks
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Json, Obj, array, embedded, optional_string, string
 from adapters.sandbox.slack_state import SlackMessage
 from adapters.sandbox.slack_windows import with_ids
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from adapters.sandbox.plain_json import Json, Obj, flag, string
 from adapters.sandbox.slack import SlackWorld, describe_channel, describe_user
 from adapters.sandbox.slack_chat_methods import describe_message
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Json, Obj, flag, string
 from adapters.sandbox.slack_state import SlackChannel
 
 

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from adapters.sandbox.slack_json import Json, Obj, child, objects, string
+from adapters.sandbox.plain_json import Json, Obj, child, objects, string
 
 Problem: TypeAlias = "tuple[str, str]"
 """Where (a JSON pointer) and what."""

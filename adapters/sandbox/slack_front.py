@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from adapters.sandbox import slack_payloads as payloads
+from adapters.sandbox.plain_json import Json, Obj, child, objects, string
 from adapters.sandbox.slack import SLACKBOT, SlackWorld
 from adapters.sandbox.slack_blocks import check_view
 from adapters.sandbox.slack_chat_methods import describe_message
@@ -13,7 +14,6 @@ from adapters.sandbox.slack_elements import check_options_answer
 from adapters.sandbox.slack_encode import encode_message, rich_text
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_inputs import entered_states, interactive, missing_answers
-from adapters.sandbox.slack_json import Json, Obj, child, objects, string
 from adapters.sandbox.slack_response_urls import say_in_answer
 from adapters.sandbox.slack_sender import Delivery, Failure, Retry, Sender
 from adapters.sandbox.slack_state import ResponseUrl, SlackMessage, SlackUser, SlackView

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapters.sandbox.slack_json import Json, Obj, child, objects, string
+from adapters.sandbox.plain_json import Json, Obj, child, objects, string
 
 _INITIAL = {
     "plain_text_input": ("value", "initial_value"),

@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
+from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack import SlackWorld
-from adapters.sandbox.slack_json import Json, Obj
 from adapters.sandbox.slack_state import SlackUser
 
 CODE_LASTS = 600.0

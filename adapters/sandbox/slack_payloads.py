@@ -2,10 +2,10 @@
 
 import secrets
 
+from adapters.sandbox.plain_json import Json, Obj, child, objects, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_chat_methods import describe_message
 from adapters.sandbox.slack_encode import encode_command, escape
-from adapters.sandbox.slack_json import Json, Obj, child, objects, string
 from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackUser, SlackView
 from adapters.sandbox.slack_view_methods import described
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
+from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_inputs import entered_states, state_key, stateful
-from adapters.sandbox.slack_json import Obj, child, objects, string
 from adapters.sandbox.slack_state import SlackMessage, SlackView
 
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")

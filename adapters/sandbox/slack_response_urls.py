@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from adapters.sandbox.plain_json import Obj, flag, optional_string, parse_object, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_chat_methods import message_content
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Obj, flag, optional_string, parse_object, string
 from adapters.sandbox.slack_state import ResponseUrl, SlackMessage
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from adapters.sandbox.slack_json import Obj, dumps, parse_object
+from adapters.sandbox.plain_json import Obj, dumps, parse_object
 from adapters.sandbox.slack_socket import SocketHub
 
 ACK_DEADLINE = 3.0

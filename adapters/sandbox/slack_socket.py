@@ -5,7 +5,7 @@ import secrets
 
 from aiohttp import WSMsgType, web
 
-from adapters.sandbox.slack_json import Json, Obj, child, dumps, parse_object, string
+from adapters.sandbox.plain_json import Json, Obj, child, dumps, parse_object, string
 
 
 class SocketHub:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from adapters.sandbox.plain_json import Obj, embedded, optional_string, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_blocks import check_view
-from adapters.sandbox.slack_json import Obj, embedded, optional_string, string
 from adapters.sandbox.slack_state import SlackView
 from adapters.sandbox.slack_windows import describe_view
 

@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from adapters.sandbox.plain_json import Json, Obj, array, child, objects, optional_string, string
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_inputs import entered_states, kept_entries
-from adapters.sandbox.slack_json import Json, Obj, array, child, objects, optional_string, string
 from adapters.sandbox.slack_state import SlackTrigger, SlackView
 
 TRIGGER_LIFE = 3.0

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.sandbox.slack_json import Json, Obj, child, dumps, objects, string
+from adapters.sandbox.plain_json import Json, Obj, child, dumps, objects, string
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MOST_BYTES = 28 * 1024

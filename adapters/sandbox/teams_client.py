@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from adapters.sandbox import teams_payloads as payloads
-from adapters.sandbox.slack_json import Obj, child, string
+from adapters.sandbox.plain_json import Obj, child, string
 from adapters.sandbox.teams_cards import CARD, MOST_BYTES, MOST_VIEWERS, Pressable, problems, size
 from adapters.sandbox.teams_entering import missing, with_inputs
 from adapters.sandbox.teams_errors import TeamsRefusal

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from adapters.sandbox.slack_json import Json, Obj, array, child, dumps, objects, parse_object, string
+from adapters.sandbox.plain_json import Json, Obj, array, child, dumps, objects, parse_object, string
 from adapters.sandbox.teams_cards import CARD, MOST_BYTES, problems, size
 from adapters.sandbox.teams_errors import TeamsRefusal, conversation_not_found
 from adapters.sandbox.teams_state import TeamsMessage, TeamsUser

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from adapters.sandbox.slack_json import Obj, child, objects, string
+from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.teams_cards import Pressable, inputs
 
 

@@ -1,6 +1,6 @@
 """Teams' refusals: the status and the error code its connector answers with."""
 
-from adapters.sandbox.slack_json import Obj
+from adapters.sandbox.plain_json import Obj
 
 _STATUS = {
     "BadArgument": 400,

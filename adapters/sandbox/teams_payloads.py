@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from adapters.sandbox.slack_json import Json, Obj, array
+from adapters.sandbox.plain_json import Json, Obj, array
 from adapters.sandbox.teams_cards import Pressable
 from adapters.sandbox.teams_state import TeamsDialog, TeamsMessage, TeamsUser
 from adapters.sandbox.teams_world import THREAD, TeamsWorld

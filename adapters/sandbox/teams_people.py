@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from adapters.sandbox.desk import NothingLikeThat
-from adapters.sandbox.slack_json import Obj, child, objects, string
+from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.teams_cards import Pressable, all_inputs, pressables
 from adapters.sandbox.teams_client import Answer, TeamsClient
 from adapters.sandbox.teams_entering import entered_as

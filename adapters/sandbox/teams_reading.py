@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapters.sandbox.slack_json import Obj, child, objects, string
+from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.teams_cards import pressables
 from adapters.sandbox.teams_state import TeamsDialog
 

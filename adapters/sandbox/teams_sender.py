@@ -7,7 +7,7 @@ from enum import Enum
 
 import aiohttp
 
-from adapters.sandbox.slack_json import Obj, dumps, parse_object, string
+from adapters.sandbox.plain_json import Obj, dumps, parse_object, string
 
 INVOKE_DEADLINE = 15.0
 """Seconds after which Teams gives an invoke up, and tells the person that it cannot reach the app."""

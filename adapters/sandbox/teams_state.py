@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from adapters.sandbox.slack_json import Obj
+from adapters.sandbox.plain_json import Obj
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from adapters.sandbox.slack_json import Obj
+from adapters.sandbox.plain_json import Obj
 from adapters.sandbox.teams_errors import TeamsRefusal, conversation_not_found, not_in_roster
 from adapters.sandbox.teams_state import (
     ChannelKind,

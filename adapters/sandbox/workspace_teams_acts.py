@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from adapters.sandbox.plain_json import Json, Obj, child, flag, optional_string, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_front import Answer
-from adapters.sandbox.slack_json import Json, Obj, child, flag, optional_string, string
 from adapters.sandbox.teams import TeamsSide
 from adapters.sandbox.teams_cards import Pressable
 from adapters.sandbox.teams_client import Answer as TeamsAnswer

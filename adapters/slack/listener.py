@@ -4,7 +4,6 @@ bolt's own checks are off on purpose: it parses the body before it verifies it, 
 malformed headers raise, and writes bodies into its log. `build_handler` verifies the raw bytes first.
 """
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ from slack_bolt.error import BoltError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.doorstep import Refusals, read_body
 from adapters.slack.answering import Answering
 from adapters.slack.settings import Settings
 from adapters.slack.verify import Verifier
@@ -26,12 +26,7 @@ from workflows.ports.chat import Conversation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes; Slack's own payloads stay far below."""
-_READ_WITHIN = 3.0
 _EVERYTHING = re.compile("")
-_NOTED_AT_ONCE = 20
-"""Refusals written to the log at the same time; a flood of forgeries must not become a flood of writes."""
 _bolt_log = logging.getLogger("countersign.slack.bolt")
 
 
@@ -88,18 +83,17 @@ class _Door:
     def __init__(self, app: AsyncApp, verifier: Verifier, conversation: Conversation) -> None:
         self._app = app
         self._verifier = verifier
-        self._conversation = conversation
-        self._noting = 0
+        self._refusals = Refusals(conversation, _bolt_log, chat="slack")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        body = await _read(request)
+        body = await read_body(request)
         if body is None:
-            await self._note("a body that is too large or does not end")
+            await self._refusals.note("a body that is too large or does not end")
             return web.Response(status=413, text="too large")
         timestamps = request.headers.getall("X-Slack-Request-Timestamp", [])
         refusal = self._verifier.refusal(body, timestamps, request.headers.getall("X-Slack-Signature", []))
         if refusal is not None:
-            await self._note(refusal)
+            await self._refusals.note(refusal)
             return web.Response(status=401, text="not verified")
         return await self._dispatch(request, body.decode())
 
@@ -112,33 +106,3 @@ class _Door:
         except (ValueError, KeyError, TypeError, AttributeError, BoltError):
             return web.Response(status=400, text="not understood")
         return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
-
-    async def _note(self, reason: str) -> None:
-        if self._noting >= _NOTED_AT_ONCE:
-            return
-        self._noting += 1
-        try:
-            async with asyncio.timeout(1.0):
-                await self._conversation.turned_away(reason)
-        except Exception as error:
-            _bolt_log.error("action=slack.refusal_not_noted error=%s", type(error).__name__)
-        finally:
-            self._noting -= 1
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The whole body, or None when it is too large or too slow."""
-    if request.content_length is not None and request.content_length > LARGEST_BODY:
-        return None
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_READ_WITHIN):
-            async for chunk in request.content.iter_chunked(64 * 1024):
-                size += len(chunk)
-                if size > LARGEST_BODY:
-                    return None
-                chunks.append(chunk)
-    except (TimeoutError, web.HTTPException, ConnectionError):
-        return None
-    return b"".join(chunks)

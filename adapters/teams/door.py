@@ -3,13 +3,13 @@
 The token is checked before the body is understood, and the body's claims against the token's.
 """
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
+from adapters.doorstep import Refusals, read_body
 from adapters.teams.connector import Sdk, Turn
 from adapters.teams.keys import Keys
 from adapters.teams.settings import Settings
@@ -19,12 +19,6 @@ from workflows.ports.chat import Conversation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes; Teams' own activities stay far below."""
-_READ_WITHIN = 3.0
-"""Seconds."""
-_NOTED_AT_ONCE = 20
-"""Refusals written to the log at the same time; a flood of forgeries must not become a flood of writes."""
 _log = logging.getLogger("countersign.teams")
 
 
@@ -48,14 +42,13 @@ class _Door:
         self._sdk = sdk
         self._turn = turn
         self._tokens = tokens
-        self._conversation = conversation
-        self._noting = 0
+        self._refusals = Refusals(conversation, _log, chat="teams")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         token = await self._tokens.check(request.headers.getall("Authorization", []))
         if isinstance(token, Refusal):
             return await self._refused(token)
-        body = await _read(request)
+        body = await read_body(request)
         if body is None:
             return await self._refused(Refusal(reason="teams.too_large", status=413))
         activity = _activity(body)
@@ -73,20 +66,8 @@ class _Door:
         return web.json_response(answer.body, status=answer.status)
 
     async def _refused(self, refusal: Refusal) -> web.StreamResponse:
-        await self._note(refusal.reason)
+        await self._refusals.note(refusal.reason)
         return web.Response(status=refusal.status, text="refused")
-
-    async def _note(self, reason: str) -> None:
-        if self._noting >= _NOTED_AT_ONCE:
-            return
-        self._noting += 1
-        try:
-            async with asyncio.timeout(1.0):
-                await self._conversation.turned_away(reason)
-        except Exception as error:
-            _log.error("action=teams.refusal_not_noted error=%s", type(error).__name__)
-        finally:
-            self._noting -= 1
 
 
 def _activity(body: bytes) -> Obj | None:
@@ -96,21 +77,3 @@ def _activity(body: bytes) -> Obj | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, Mapping) and string(found, "type") else None
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The whole body, or None when it is too large or too slow."""
-    if request.content_length is not None and request.content_length > LARGEST_BODY:
-        return None
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_READ_WITHIN):
-            async for chunk in request.content.iter_chunked(64 * 1024):
-                size += len(chunk)
-                if size > LARGEST_BODY:
-                    return None
-                chunks.append(chunk)
-    except (TimeoutError, web.HTTPException, ConnectionError):
-        return None
-    return b"".join(chunks)

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.sandbox.plain_json import Obj, objects, parse_object
 from adapters.sandbox.slack_front import Answer, Front
-from adapters.sandbox.slack_json import Obj, objects, parse_object
 from adapters.sandbox.slack_state import SlackMessage
 from adapters.sandbox.slack_windows import with_ids
 from adapters.slack.forms import render_form

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
+from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_inputs import interactive
-from adapters.sandbox.slack_json import Obj, child, objects, string
 from adapters.sandbox.slack_state import SlackMessage, SlackView
 from benchmarks._ack.acts import Act, Fate, Kind
 from benchmarks._ack.company import Brand, Company, texts

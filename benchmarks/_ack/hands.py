@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from adapters.sandbox.plain_json import Obj, dumps, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_front import Answer, Front
 from adapters.sandbox.slack_inputs import interactive
-from adapters.sandbox.slack_json import Obj, dumps, string
 from adapters.sandbox.slack_sender import Delivery, Retry, Sender
 from adapters.sandbox.slack_state import SlackMessage
 from benchmarks._ack.acts import Act, Fate, Kind

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import aiohttp
 
-from adapters.sandbox.slack_json import Obj, child, string
+from adapters.sandbox.plain_json import Obj, child, string
 from adapters.sandbox.teams_cards import CARD, Pressable, all_inputs, pressables
 from adapters.sandbox.teams_client import TeamsClient
 from adapters.sandbox.teams_people import TeamsPeople, TeamsPerson

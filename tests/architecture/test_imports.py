@@ -22,7 +22,7 @@ VENDORS = frozenset(
 """Packages that talk to something: none of them in the product."""
 DOORS = (
     *("adapters.http", "adapters.asking", "adapters.markup", "adapters.wire", "adapters.gate", "adapters.visible"),
-    "adapters.composing",
+    *("adapters.composing", "adapters.doorstep"),
 )
 """What every vendor's adapter may use: the way to the web, questions in JSON, and plain text out of strangers' HTML."""
 NO_FLOWS = frozenset(

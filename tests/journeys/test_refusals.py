@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from adapters.sandbox.desk import PersonAtDesk
-from adapters.sandbox.slack_json import Obj, dumps
+from adapters.sandbox.plain_json import Obj, dumps
 from adapters.sandbox.slack_payloads import message_action, view_submission
 from adapters.sandbox.slack_sender import sign
 from adapters.sandbox.slack_state import SlackMessage, SlackUser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.sandbox.slack_json import objects, string
+from adapters.sandbox.plain_json import objects, string
 from tests.journeys.company import Company, buttons, confirm, open_confirm, post, reads, window
 
 pytestmark = pytest.mark.both_databases

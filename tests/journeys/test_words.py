@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.sandbox.slack_json import Json, Obj
+from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack_state import SlackMessage
 from tests.journeys.company import Company, confirm, inbox, open_confirm, post, reads, window
 

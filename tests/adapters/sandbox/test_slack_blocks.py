@@ -4,9 +4,9 @@ import pytest
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock, SectionBlock
 from slack_sdk.models.views import View
 
+from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack_blocks import check_message_blocks, check_view
 from adapters.sandbox.slack_errors import SlackRefusal
-from adapters.sandbox.slack_json import Json, Obj
 
 
 def section(length: int = 10) -> Obj:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.sandbox import teams_acme
 from adapters.sandbox import world as slack
-from adapters.sandbox.slack_json import Json, Obj
+from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.teams import TeamsSide
 from adapters.sandbox.teams_acme import APPROVALS, GENERAL, SUPPORT
 from adapters.sandbox.teams_keys import TeamsKeys

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import settings as fuzzing
 from hypothesis import strategies as st
 
+from adapters.doorstep import LARGEST_BODY
 from adapters.sandbox.teams_keys import TeamsKeys
 from adapters.teams.connector import Answer
-from adapters.teams.door import LARGEST_BODY, build_handler, keys_of
+from adapters.teams.door import build_handler, keys_of
 from adapters.teams.sdk import build_sdk
 from adapters.wire import Block, Json, Obj
 from tests.adapters.teams.trust import TENANT, a_key, microsoft, serving, settings_at
