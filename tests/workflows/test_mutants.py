@@ -481,6 +481,13 @@ MUTANTS = [
         f"{POLLING} -k never_passes_the_budget",
         seldom=True,
     ),
+    Mutant(
+        "an approver takes a private draft in hand",
+        "posting/taking_back.py",
+        "        if post.is_private:",
+        "        if False:",
+        "test_posting.py -k never_put_before_them",
+    ),
 ]
 
 

@@ -314,6 +314,16 @@ async def test_withdraw_and_reopen(company: Company) -> None:
     assert (await company.posting.reopen(other.id, by=BEN)).state is PostState.DRAFT
 
 
+async def test_nobody_takes_a_draft_in_hand_that_was_never_put_before_them(company: Company) -> None:
+    draft = await company.drafted("We are thinking of something.")
+
+    for taking in (company.posting.revise, company.posting.withdraw):
+        with pytest.raises(NotAllowed, match="nobody was asked about it yet"):
+            await taking(draft.id, by=BEN)
+
+    assert await company.now(draft) == draft
+
+
 # --- personal ---------------------------------------------------------------------------------------------------------
 
 
