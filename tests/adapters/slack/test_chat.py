@@ -16,6 +16,7 @@ from workflows.errors import NetworkFailure
 from workflows.ports.chat import Card, Form, MessageRef, Reach, WindowRef, Words
 
 CARD = Card(notification="A & <!channel>", blocks=(Words(line=("Hello",)),))
+U1 = Identity(platform="slack", organisation="T0ACME", user="U1")
 ANA = Person(
     id=PersonId("slack:T0ACME:U0ANA"),
     name="Ana",
@@ -213,7 +214,7 @@ async def test_what_slack_knows_of_somebody_becomes_their_standing(slack, chat, 
     known = {"id": "U1", "team_id": "T0ACME", "tz": "Europe/Berlin", "profile": {"display_name": "Ana"}} | user
     slack.answers["users.info"] = [{"ok": True, "user": known}]
 
-    member = await chat.member("U1")
+    member = await chat.member(U1)
 
     assert (member.standing, member.name, member.zone) == (standing, "Ana", "Europe/Berlin")
     assert slack.named("users.info") == [{"user": "U1"}]
@@ -224,7 +225,7 @@ async def test_a_user_of_the_enterprise_is_a_member_from_any_of_its_workspaces(s
     user = {"id": "U1", "team_id": "T0TWO", "enterprise_user": {"enterprise_id": "E0ACME"}}
     slack.answers["users.info"] = [{"ok": True, "user": user}]
     async with SlackClient(chosen) as client:
-        member = await SlackChat(client, chosen, home=Home(team="T0ACME", enterprise="E0ACME")).member("U1")
+        member = await SlackChat(client, chosen, home=Home(team="T0ACME", enterprise="E0ACME")).member(U1)
 
     assert member.standing is Standing.MEMBER
     assert member.identity.organisation == "E0ACME"

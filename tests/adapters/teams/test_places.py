@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -158,6 +159,8 @@ async def test_the_server_that_spoke_last_serves_the_tenant(store, clock):
 
 
 async def test_a_store_that_is_away_is_no_reason_to_fail(clock, caplog):
+    caplog.set_level(logging.WARNING)
+
     class Away:
         def reading(self):
             raise OSError("gone")
