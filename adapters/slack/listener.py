@@ -35,7 +35,8 @@ def build_app(settings: Settings, answering: Answering) -> AsyncApp:
     # bolt writes whole request bodies into its log at INFO and in its warning about unhandled requests.
     _bolt_log.setLevel(logging.ERROR)
     app = AsyncApp(
-        name="countersign",
+        # bolt makes loggers of this name and silences them as `_bolt_log`: it must not be the root of our own.
+        name=_bolt_log.name,
         logger=_bolt_log,
         client=AsyncWebClient(base_url=settings.api_url, logger=_bolt_log),
         authorize=_authorize,

@@ -106,6 +106,16 @@ async def test_a_command_is_heard_decoded_and_answered_with_a_window():
     assert heard.key == "slack:command:t.1"
 
 
+async def test_bolt_does_not_silence_our_own_warnings():
+    ours = logging.getLogger("countersign")
+    ours.setLevel(logging.NOTSET)
+    async with desk(Talk(reply=Open(form=FORM, instead=CARD))) as d:
+        await d.command("fish")
+
+    assert ours.level == logging.NOTSET
+    assert logging.getLogger("countersign.slack.bolt").level == logging.ERROR
+
+
 async def test_shortcuts_are_heard_with_and_without_a_message():
     async with desk(Talk()) as d:
         await d.payload({"type": "shortcut", "callback_id": "write_post"})
