@@ -67,6 +67,9 @@ class _BotBuilder:
         await self._wire.close()
 
 
+_NOT_HERE = "Messages leave through the connector."
+
+
 class _Adapter(BotAdapter):  # type: ignore[misc]
     """The corrected processing of an activity.
 
@@ -88,13 +91,13 @@ class _Adapter(BotAdapter):  # type: ignore[misc]
         return Answer(status=501) if response is None else Answer(status=response.status, body=response.body)
 
     async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[ResourceResponse]:
-        raise NotImplementedError
+        raise AssertionError(_NOT_HERE)
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> None:
-        raise NotImplementedError
+        raise AssertionError(_NOT_HERE)
 
     async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
-        raise NotImplementedError
+        raise AssertionError(_NOT_HERE)
 
 
 class _BotConnector:

@@ -217,7 +217,7 @@ def _tick(written: Written, network: str) -> Field:
         return TextField(
             name=FieldName.TYPED,
             label="Type the account's handle to confirm",
-            hint="As at the top of this window. The @ and capitals do not matter.",
+            hint="As at the top of this page. The @ and capitals do not matter.",
         )
     return TickField(
         name=FieldName.TICK,
