@@ -1,23 +1,27 @@
 """Run every check over a draft and say what all of them together mean."""
 
+import asyncio
 import hashlib
 import importlib
 import json
 import pkgutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Protocol
 
 from pydantic import BaseModel, ValidationError
 
 import workflows.checks
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
+from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.errors import ConfigError
 
-RULES_FORMAT = 1
-OVERLONG = 4
-"""Times the network's limit: beyond it nothing is a post any more, and only the cheap and the vital checks run."""
+RULES_FORMAT = 2
+LONG = 2_000
+"""Characters beyond which a draft is judged in a thread of its own, so that nobody else waits for it."""
 
 
 class Look(Protocol):
@@ -50,8 +54,10 @@ class Judgement:
 class Checking:
     """The checks of one configuration."""
 
-    def __init__(self, checks: Sequence[NamedCheck]) -> None:
+    def __init__(self, checks: Sequence[NamedCheck], knowledge: Knowledge = NOTHING_KNOWN) -> None:
         self._checks = tuple(checks)
+        self.knowledge = knowledge
+        """What the company knows; the checks were built with it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,7 +67,8 @@ class Checking:
     @property
     def rules_version(self) -> str:
         """Sixteen hexadecimal digits that change with any check, setting or word list. Part of a post's digest."""
-        record = [RULES_FORMAT, _data_version(), *sorted([c.name, c.version, c.settings] for c in self._checks)]
+        checks = sorted([check.name, check.version, check.settings] for check in self._checks)
+        record = [RULES_FORMAT, _data_version(), _known(self.knowledge), *checks]
         return hashlib.sha256(json.dumps(record, separators=(",", ":")).encode()).hexdigest()[:16]
 
     def judge(self, draft: Draft, context: Context) -> Judgement:
@@ -77,12 +84,23 @@ class Checking:
             if check.even_when_overlong or not overlong
             for finding in check.check.look(draft, context)
         ]
+        findings.extend(context.opinions)
         findings.sort(key=_weight_then_place)
         return Judgement(findings=tuple(findings), verdict=verdict_of(findings))
 
+    async def consider(self, draft: Draft, context: Context) -> Judgement:
+        """`judge`, off the event loop when the draft is long."""
+        if sum(len(part.text) for part in draft.content.parts) <= LONG:
+            return self.judge(draft, context)
+        return await asyncio.to_thread(self.judge, draft, context)
 
-def build_checks(settings: Mapping[str, Mapping[str, object]]) -> list[NamedCheck]:
+
+def build_checks(
+    settings: Mapping[str, Mapping[str, object]], knowledge: Knowledge = NOTHING_KNOWN
+) -> list[NamedCheck]:
     """Return every check there is, with its part of `checks:` in app.yaml, but those with `enabled: false`.
+
+    `knowledge` goes to the checks that say `KNOWS_COMPANY = True`.
 
     Raises ConfigError with all problems: unknown checks, unknown settings, values that make no sense.
     """
@@ -93,7 +111,7 @@ def build_checks(settings: Mapping[str, Mapping[str, object]]) -> list[NamedChec
     built: list[NamedCheck] = []
     for name in names:
         try:
-            check = _build(name, settings.get(name, {}))
+            check = _build(name, settings.get(name, {}), knowledge)
         except ValidationError as error:
             problems.extend(_sentences(name, error))
             continue
@@ -115,14 +133,15 @@ def settings_model(name: str) -> type[BaseModel]:
     return model
 
 
-def _build(name: str, given: Mapping[str, object]) -> NamedCheck | None:
+def _build(name: str, given: Mapping[str, object], knowledge: Knowledge) -> NamedCheck | None:
     module = importlib.import_module(f"workflows.checks.{name}")
     settings = module.Settings.model_validate(given)
     if not settings.enabled:
         return None
+    knows = getattr(module, "KNOWS_COMPANY", False)
     return NamedCheck(
         name=name,
-        check=module.Check(settings),
+        check=module.Check(settings, knowledge) if knows else module.Check(settings),
         version=module.VERSION,
         settings=json.dumps(_ordered(settings.model_dump(mode="json"), settings), sort_keys=True),
         even_when_overlong=getattr(module, "EVEN_WHEN_OVERLONG", False),
@@ -150,19 +169,42 @@ def _in_words(kind: str, message: str) -> str:
     return "there is no such setting." if kind == "extra_forbidden" else f"{message.removeprefix('Value error, ')}"
 
 
+def _known(knowledge: Knowledge) -> str:
+    """The knowledge in an order of its own."""
+    return hashlib.sha256(repr(_plain(knowledge)).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [[field.name, _plain(getattr(value, field.name))] for field in fields(value)]
+    return str(value)
+
+
+@cache
 def _data_version() -> str:
-    """A hash over the word lists, so that a changed word is a changed rule."""
-    folder = files(workflows.checks) / "data"
+    """A hash over the word lists and models, so that a changed word is a changed rule."""
     digest = hashlib.sha256()
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.is_file():
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in _files_below(files(workflows.checks) / "data"):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
+def _files_below(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        if entry.is_dir():
+            yield from _files_below(entry)
+        elif entry.is_file():
+            yield entry
+
+
 def _is_overlong(draft: Draft, context: Context) -> bool:
+    """Beyond the network's limit it is no post yet: only the cheap and the vital checks run."""
     limits = context.limits
-    return any(limits.count(part.text) > limits.maximum * OVERLONG for part in draft.content.parts)
+    return any(limits.count(part.text) > limits.maximum for part in draft.content.parts)
 
 
 def _weight_then_place(finding: Finding) -> tuple[int, int, int, int, str]:

@@ -1,6 +1,6 @@
 """What a check says about a draft, and what all of them together mean for its way out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -11,15 +11,18 @@ from workflows.domain.limits import Limits
 
 
 class Severity(IntEnum):
-    """How much a finding weighs. NOTABLE: one more pair of eyes. RISKY: two. FORBIDDEN: cannot go out like this."""
+    """How much a finding weighs. ADVICE: said to the author, holds nothing. NOTABLE: one more pair of eyes. RISKY: two.
+    FORBIDDEN: cannot go out like this.
+    """
 
+    ADVICE = 0
     NOTABLE = 1
     RISKY = 2
     FORBIDDEN = 3
 
 
 class Verdict(IntEnum):
-    """The heaviest finding, or CLEAN."""
+    """The heaviest finding, or CLEAN; advice alone is CLEAN."""
 
     CLEAN = 0
     NOTABLE = 1
@@ -40,6 +43,34 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edit:
+    """Characters of one part to replace: `span` becomes `text`. An empty span inserts."""
+
+    span: Span
+    text: str
+    part: int = 0
+
+
+class FixKind(Enum):
+    """How the words of a fix come about: known already, or by asking a link shortener where it leads."""
+
+    EDIT = "edit"
+    EXPAND = "expand"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """A mend that is certain: pressing its button is all there is to it. `label` is the button, at most 24 characters.
+
+    An EXPAND has no edits yet: the finding's span is a short link, and where it leads is asked when it is pressed.
+    """
+
+    label: str
+    edits: tuple[Edit, ...] = ()
+    kind: FixKind = FixKind.EDIT
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing a check noticed. `reason` and `advice` are plain sentences for the author; no markup.
 
@@ -53,6 +84,9 @@ class Finding:
     span: Span | None = None
     part: int = 0
     sounds_personal: bool = False
+    rule: str = ""
+    """Which rule of the check, in a word or two ("card", "anniversary"): for counts, justifications and back-tests."""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +114,26 @@ class Earlier:
     text: str
     account: Account
     at: datetime
+    pictures: frozenset[str] = frozenset()
+    """The SHA-256 of its media."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureFacts:
+    """What is known of a picture or film from its bytes; for checks, which do no I/O."""
+
+    kind: str
+    """`image/jpeg`, by its first bytes and never by its name; "" when they are of no kind we know."""
+    named: str = ""
+    """The kind its file name claims, "" when it claims none."""
+    size: int = 0
+    """Bytes."""
+    has_place: bool = False
+    """Whether its metadata say where it was taken."""
+    has_owner: bool = False
+    """Whether its metadata name a person, or a camera's serial number."""
+    is_broken: bool = False
+    """Whether it cannot be opened to its end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +149,10 @@ class Context:
     own_domains: frozenset[str] = field(default_factory=frozenset)
     gaps: frozenset[str] = field(default_factory=frozenset)
     """What saved replies leave to be filled in: `[name]`."""
+    pictures: Mapping[str, PictureFacts] = field(default_factory=dict)
+    """What is known of the content's media, by SHA-256."""
+    opinions: tuple[Finding, ...] = ()
+    """What moderation services outside said about exactly these words; only ever added to our own findings."""
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:

@@ -9,6 +9,8 @@ from workflows.domain.audit import Entry, Facts
 from workflows.domain.content import NO_FIELDS, Content, Digest, Fields
 from workflows.domain.finding import Finding, Route, Verdict, verdict_of
 from workflows.domain.ids import AccountId, PersonId, PostId, StoryId
+from workflows.domain.objection import Justification, key_of
+from workflows.domain.opinion import Opinion
 from workflows.domain.transition import Change, next_state
 
 
@@ -194,6 +196,10 @@ class Post:
     """The incident this post apologises for: it takes the fast lane with two people (`policy`)."""
     story: StoryId | None = None
     """The story of the public that this post answers."""
+    justifications: tuple[Justification, ...] = ()
+    """Why its author thinks that findings are fine. Shown, never counted: no route, verdict or digest knows of them."""
+    opinions: tuple[Opinion, ...] = ()
+    """What moderators said, each about words that may be others by now; kept so that nobody is asked twice."""
 
     @property
     def verdict(self) -> Verdict:
@@ -220,6 +226,11 @@ class Post:
     def valid_approvals(self) -> tuple[Approval, ...]:
         """The approvals given to exactly the digest the post has now."""
         return tuple(approval for approval in self.approvals if approval.digest == self.digest)
+
+    def justification(self, finding: Finding) -> Justification | None:
+        """What its author said about this finding, if anything."""
+        key = key_of(finding, self.content)
+        return next((one for one in self.justifications if one.key == key), None)
 
     def step(
         self,

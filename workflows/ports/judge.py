@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from workflows.domain.finding import Context, Draft, Finding, Verdict
+from workflows.domain.knowledge import Knowledge
 
 
 class Judgement(Protocol):
@@ -20,8 +21,17 @@ class Judge(Protocol):
     """Runs every check. Pure and fast: no I/O, so it may run inside a transaction."""
 
     @property
+    def knowledge(self) -> Knowledge:
+        """What the company knows; who owns which topic, say."""
+        ...
+
+    @property
     def rules_version(self) -> str:
         """Changes whenever the same words could be judged otherwise."""
         ...
 
     def judge(self, draft: Draft, context: Context) -> Judgement: ...
+
+    async def consider(self, draft: Draft, context: Context) -> Judgement:
+        """The same; a long draft is judged off the event loop."""
+        ...

@@ -3,6 +3,7 @@
 What is kept of the public is in `workflows.ports.listening`.
 """
 
+from workflows.ports.store.false_alarms import FalseAlarms
 from workflows.ports.store.guard import Alerts, Freezes, HandedBack, Incidents
 from workflows.ports.store.people import Accounts, Erased, Holds, People, Requests
 from workflows.ports.store.pictures import Drawn, Inbox, Messages, Redraw, Role
@@ -20,6 +21,7 @@ __all__ = [
     "Deliveries",
     "Drawn",
     "Erased",
+    "FalseAlarms",
     "Freezes",
     "HandedBack",
     "Held",

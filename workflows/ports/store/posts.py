@@ -41,6 +41,14 @@ class Posts(Protocol):
         """Posts that went out or are on their way, newest first, without `besides`. Never personal ones."""
         ...
 
+    async def judged(self, *, since: datetime, limit: int = 1_000) -> Sequence[Post]:
+        """Posts for managed accounts that were confirmed and changed since then, newest first, whose words still exist.
+
+        As they went their way: with findings, justifications, and what it took (`verdict`, `needed`, `state`). Never a
+        draft, and never a personal one.
+        """
+        ...
+
     async def list_by_author(self, author: PersonId, *, limit: int = 20) -> Sequence[Post]:
         """Newest first, those whose words still exist or that ended in the last day."""
         ...

@@ -18,6 +18,7 @@ from workflows.domain.story import Story
 from workflows.domain.task import Task
 from workflows.domain.transition import Change
 from workflows.ports.listening import Lessons, Mentions, SourceRows, Stories
+from workflows.ports.store.false_alarms import FalseAlarms
 from workflows.ports.store.guard import Alerts, Freezes, Incidents
 from workflows.ports.store.people import Accounts, Holds, People, Requests
 from workflows.ports.store.pictures import Inbox, Messages
@@ -61,6 +62,7 @@ class Transaction(Protocol):
     stories: Stories
     sources: SourceRows
     lessons: Lessons
+    false_alarms: FalseAlarms
 
     async def record(
         self,
