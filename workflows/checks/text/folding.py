@@ -1,11 +1,17 @@
 """Fold a text to what a reader sees, without losing where each character came from."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from workflows.checks.text.characters import FOLDS, IGNORABLE
+from workflows.checks.text.characters import ENCLOSED, FOLDS, IGNORABLE
 from workflows.domain.finding import Span
+
+_OTHERS = re.compile(r"[^\x00-\x7f]+")
+REMEMBERED = 4_096
+"""Characters whose fold is kept: more than any ordinary text mixes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,24 +30,38 @@ def fold(text: str) -> Folded:
     """Return the text without invisible characters and marks, look-alikes and stylised letters as small a to z."""
     if text.isascii():
         return Folded(text=text.lower(), origin=range(len(text)))
-    letters: list[str] = []
+    pieces: list[str] = []
     origin: list[int] = []
-    for index, character in enumerate(text):
-        for letter in _folded(character):
-            letters.append(letter)
-            origin.append(index)
-    return Folded(text="".join(letters), origin=origin)
+    behind = 0
+    for match in _OTHERS.finditer(text):
+        start, end = match.span()
+        pieces.append(text[behind:start].lower())
+        origin.extend(range(behind, start))
+        for index in range(start, end):
+            piece = _folded(text[index])
+            pieces.append(piece)
+            origin.extend([index] * len(piece))
+        behind = end
+    pieces.append(text[behind:].lower())
+    origin.extend(range(behind, len(text)))
+    return Folded(text="".join(pieces), origin=origin)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _folded(character: str) -> str:
-    if character.isascii():
-        return character.lower()
     if character in IGNORABLE:
         return ""
-    plain = "".join(
+    if character in FOLDS:
+        return FOLDS[character]
+    plain = unicodedata.normalize("NFKD", character)
+    if len(plain) == 3 and plain[0] == "(" and plain[2] == ")":
+        plain = plain[1]  # A letter in brackets, in one character.
+    return "".join(FOLDS.get(part) or _small(part) for part in plain)
+
+
+def _small(part: str) -> str:
+    return "".join(
         FOLDS.get(small, small)
-        for part in unicodedata.normalize("NFKD", character)
         for small in part.lower()
-        if not unicodedata.combining(small) and small not in IGNORABLE
+        if not unicodedata.combining(small) and small not in IGNORABLE and small not in ENCLOSED
     )
-    return plain

@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
 from workflows.domain.finding import Span
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
-_MASKED = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|[@#]\w+", re.IGNORECASE)
+_MASKED = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|[@#]\w+", re.IGNORECASE
+)
 _ADDRESSED = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?<![\w!%$#*@&])@\w++(?![$@|+*!])",
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?<![\w!%$#*@&])@\w++(?![$@|+*!])",
     re.IGNORECASE,
 )
+_PLAIN_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _TRAILING = ".,;:!?'’)]}…"
 
 
@@ -23,7 +27,7 @@ class Link:
     address: str
     span: Span
 
-    @property
+    @cached_property
     def parts(self) -> SplitResult | None:
         """The address taken apart, or None when it cannot be."""
         try:
@@ -48,4 +52,10 @@ def without_links(text: str) -> str:
 
 def without_addresses(text: str) -> str:
     """The text with links, e-mail addresses and @handles blanked out, #tags kept; every character keeps its place."""
-    return _ADDRESSED.sub(lambda match: " " * len(match.group()), text)
+    if "@" not in text:
+        return _PLAIN_LINK.sub(_blank, text) if "//" in text or "." in text else text
+    return _ADDRESSED.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())

@@ -1,0 +1,152 @@
+"""Signs of personal talk and of a company speaking, made by hand and weighed against each other. English only."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from workflows.checks.text.reading import in_small_letters
+from workflows.checks.text.words import words_in
+from workflows.domain.finding import Span
+
+FEW = 8
+"""Words of a short text, at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """The weight of all signs, above 0 where they lean to a person; what the personal ones say, heaviest first; and
+    where the heaviest stands.
+    """
+
+    weight: float
+    says: tuple[str, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sign:
+    """A sign of personal talk (weight above 0) or of a company speaking (below). `says` is for the author."""
+
+    weight: float
+    pattern: re.Pattern[str]
+    says: str = ""
+    as_written: bool = False
+    """Whether capitals matter; the others are looked for in small letters."""
+
+    def search(self, written: str, small: str) -> re.Match[str] | None:
+        """Where it stands first. Both texts are the same but for capitals."""
+        return self.pattern.search(written if self.as_written else small)
+
+
+def _sign(weight: float, pattern: str, says: str = "", *, as_written: bool = False) -> _Sign:
+    return _Sign(weight=weight, pattern=re.compile(pattern), says=says, as_written=as_written)
+
+
+_PERSONAL = (
+    _sign(
+        2.6,
+        r"\b(?:I(?:['’](?:m|ve|ll|d))?|i(?:['’](?:m|ve|ll|d))|im|ive)\b(?![./&:)]|-\w|\s?(?:&|and) II)",
+        "“I”",
+        as_written=True,
+    ),
+    _sign(2.2, r"(?<![\w.&])i\s+(?=[a-z])", "“I”", as_written=True),
+    _sign(
+        3.0,
+        r"\bmy (?:\w+ )?(?:mom|mum|mother|dad|father|parents|sister|brother|bro|sis|wife|husband|hubby"
+        r"|boyfriend|girlfriend|bf|gf|"
+        r"ex|kid|kids|son|daughter|baby|roommate|flatmate|boss|coworkers?|dog|cat|bed|car|phone|hair|ass|head"
+        r"|house|room|couch|"
+        r"birthday|friends?|bestie|life|god|grandma|cousin|family|niece|nephew|mind|sleep|hangover|love|heart"
+        r"|face|body|mood)\b",
+        "private life",
+    ),
+    _sign(1.6, r"\b(?:my|me|mine|myself|meself)\b", "“my” or “me”"),
+    _sign(
+        2.6,
+        r"\b(?:omg|omfg|lol+|lmao+|lmfao|rofl|wtf|smh|tbh|ngl|idk|idc|ikr|fml|ffs|jfc|btw|imo|imho|rn|af|irl"
+        r"|tfw|mfw|bae|bruh|bro|dude|"
+        r"ugh+|meh|haha(?:ha)*|hehe(?:he)*|yolo|yall|y['’]all|gonna|wanna|gotta|kinda|dunno|lemme|cuz|coz|ur|u(?![.&/])"
+        r"|thx|pls|plz|"
+        r"gurl|girrl|yass+|nah|nope|yep|yeah|yup|hmm+|aww+|ew+|shh+h|fave|hella|deadass|lowkey|finna|tryna|imma"
+        r"|cant|dont|wont|"
+        r"didnt|doesnt|isnt|thats|whats|sooo+|jk|ily|tho|dat|dis|wit|bout|outta|aint|ain['’]t|n00b|noob)\b",
+        "chat words",
+    ),
+    _sign(
+        4.6,
+        r"\b(?:drunk|tipsy|wasted|hammered|hung ?over|hangover|buzzed|sloshed|plastered|shitfaced|tequila|vodka"
+        r"|shots|booze|boozy|"
+        r"more beers?|beer o['’]?clock|bar crawl|pub crawl|stoned|high af|weed"
+        r"|party(?:ing)? (?:tonight|hard)|"
+        r"getting? \w*(?:lit|crunk|wrecked|smashed)\w*)\b|#\w*(?:drunk|turnt|tipsy"
+        r"|hangover|beeroclock)\w*",
+        "going out and drinking",
+    ),
+    _sign(
+        2.6,
+        r"\b(?:over (?:it|this|today|everything)(?: today| already)?|so (?:done|over|tired|bored|hungry"
+        r"|hung ?over|annoyed|mad|sad|sick|"
+        r"excited|happy|ready|cute|funny|glad)|can['’]?t even|need (?:a|another) (?:drink|nap|coffee|holiday"
+        r"|vacation)|hate (?:my|this|it|"
+        r"when|mondays?|people|him|her|everyone|work)|fed up|sick of|worst day|best day ever|bored at work|at work|"
+        r"wish me luck|leave me alone|shut up|screw (?:it|this|you|off)|go away|you (?:idiots?"
+        r"|morons?)|what an? "
+        r"(?:idiot|moron|joke|loser|clown|jerk)|(?:idiots?|morons?|losers?) (?:can|who|in|on)"
+        r"|fire (?:him|her|them))\b"
+        r"|#\w*(?:fml|overit|ihate)\w*",
+        "moods",
+    ),
+    _sign(1.6, r"([a-z])\1{2,}\b", "stretched words"),
+    _sign(1.2, r"\b(?:he|she|him|her|his)\b(?:['’]s)?", "talk about people"),
+    _sign(1.0, r"[!?]{2,}|\?!|!\?", "exclamations"),
+    _sign(1.0, r"(?::['’]?-?(?:[)(/]|[dp](?!\w))|;-?\)|<3|xd\b|\^_\^|[😂😭😩🙃🙄💀🤣😍🥺😴🍻🍷🤢🤬😡])", "emoticons"),
+    _sign(
+        0.8,
+        r"\b(?:love|miss|hate|feel(?:s|ing)?|wish|hope|guess|think|wonder|literally|seriously|honestly|actually"
+        r"|really|"
+        r"damn|hell|sucks?|crazy|weird|awesome|stupid|ridiculous|annoying|lazy|sleep|bed|tonight|tomorrow"
+        r"|yesterday)\b",
+        "everyday words",
+    ),
+)
+_COMPANY = (
+    _sign(-2.6, r"https?://|www\.|\b\w+\.(?:com|org|net|gov)\b"),
+    _sign(-1.6, r"\b(?:we|our|us|we['’](?:re|ve|ll))\b"),
+    _sign(
+        -1.4,
+        r"\b(?:learn more|find out|read more|join|register|visit|check out|click|watch|download|apply|follow"
+        r"|shop|order|win|enter|"
+        r"announc\w+|launch\w*|proud|pleased|congrat\w*|thanks? (?:you )?(?:to|for|all)|customers?|team"
+        r"|employees|colleagues|"
+        r"volunteers?|partner\w*|support\w*|program\w*|awards?|sponsor\w*|initiative|report|research|study"
+        r"|conference|webinar|"
+        r"event|investors?|patients?|community|communities|global|health|business|ceo|president|vp|director"
+        r"|apologi[sz]e|sorry)\b",
+    ),
+    _sign(-0.6, r"#\w+"),
+    _sign(-0.5, r"\b\d{2,}\b|%|[$£€]\d"),
+)
+_QUOTED = re.compile(
+    r"[\"“«][^\"”»\n]{0,400}[\"”»“]?|(?<!\w)['‘][^'’\n]{12,300}['’](?!\w)|\bRT @\w+.*|(?<!\w)(?:Phase|Type|Part"
+    r"|Class|Tier|Vol|WW|War|Act|Stage) I\b"
+)
+
+
+def heard(text: str) -> Heard:
+    """Look for every sign once. Quotations do not count."""
+    own = _QUOTED.sub(lambda match: " " * len(match.group()), text)
+    small = in_small_letters(own)
+    hits = [(sign, match) for sign in (*_PERSONAL, *_COMPANY) if (match := sign.search(own, small))]
+    weight = sum(sign.weight for sign, _ in hits)
+    words = [word.text for word in islice(words_in(own), FEW + 1)]
+    if not words:
+        weight = min(weight, 0.0)
+    else:
+        is_small = words[0][0].islower() and not own.lstrip().startswith(("@", "#", "http"))
+        weight += 1.0 * is_small + 0.6 * (len(words) <= FEW)
+    personal = sorted((hit for hit in hits if hit[0].says), key=lambda hit: -hit[0].weight)
+    return Heard(
+        weight=weight,
+        says=tuple(dict.fromkeys(sign.says for sign, _ in personal)),
+        span=Span(start=personal[0][1].start(), end=personal[0][1].end()) if personal else None,
+    )
