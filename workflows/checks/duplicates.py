@@ -1,20 +1,15 @@
-"""The same words again: on this account, or on another one of ours."""
+"""The same words again on this account; what two accounts of ours say is the business of `network_rules`."""
 
-import re
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
-from rapidfuzz import fuzz, process
 
+from workflows.checks.text.likeness import nearest, plain
 from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Earlier, Finding, Severity
 
 NAME = "duplicates"
-VERSION = 2
-
-_SPACES = re.compile(r"\s+")
-_COMPARE_UP_TO = 2_000
-"""Characters; longer texts are compared by their beginning."""
+VERSION = 3
 
 
 class Settings(BaseModel):
@@ -33,7 +28,10 @@ class Settings(BaseModel):
 
 
 class Check:
-    """Holds exact repeats, the more so on the same network from another account, and notes near ones."""
+    """Holds exact repeats on the same account and notes near ones: other order, other emoji, another link.
+
+    What two accounts of ours say on one network is the business of `network_rules`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -42,41 +40,29 @@ class Check:
         """Return at most one finding for every part. The flow leaves the post itself out of the history."""
         moment = draft.content.send_at or context.now
         recent = [
-            (earlier, _plain(earlier.text))
+            earlier
             for earlier in context.history
-            if abs(moment - earlier.at) <= self.settings.window and earlier.account.network == draft.account.network
+            if earlier.account.id == draft.account.id
+            and earlier.account.network == draft.account.network
+            and abs(moment - earlier.at) <= self.settings.window
         ]
         if not recent:
             return []
-        found = [self._look_at(part, number, draft, recent) for number, part in enumerate(draft.content.parts)]
+        found = [self._look_at(part, number, recent) for number, part in enumerate(draft.content.parts)]
         return [finding for finding in found if finding]
 
-    def _look_at(self, part: Part, number: int, draft: Draft, recent: list[tuple[Earlier, str]]) -> Finding | None:
-        text = _plain(part.text)
+    def _look_at(self, part: Part, number: int, recent: list[Earlier]) -> Finding | None:
+        text = plain(part.text)
         if not text or (part.reply_to and len(text) < self.settings.shortest):
             return None
-        for earlier, words in recent:
-            if words == text and earlier.account.id == draft.account.id:
+        for earlier in recent:
+            if plain(earlier.text) == text:
                 return _repeat(number, earlier)
-        for earlier, words in recent:
-            if words == text:
-                return _elsewhere(number, earlier)
-        if part.reply_to:
+        if part.reply_to or len(text) < self.settings.shortest:
             # Answers to the same question resemble each other, above all those that begin with a saved reply.
             return None
-        mine = [(earlier, words) for earlier, words in recent if earlier.account.id == draft.account.id]
-        return self._near(text, number, mine)
-
-    def _near(self, text: str, number: int, recent: list[tuple[Earlier, str]]) -> Finding | None:
-        if len(text) < self.settings.shortest:
-            return None
-        words = [words for _, words in recent]
-        best = process.extractOne(text, words, scorer=fuzz.token_sort_ratio, score_cutoff=self.settings.similarity)
-        return _nearly(number, recent[best[2]][0], round(best[1])) if best else None
-
-
-def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text[:_COMPARE_UP_TO]).strip().casefold()
+        best = nearest(part.text, [earlier.text for earlier in recent], from_=self.settings.similarity)
+        return _nearly(number, recent[best[0]], best[1]) if best else None
 
 
 def _repeat(number: int, earlier: Earlier) -> Finding:
@@ -86,27 +72,19 @@ def _repeat(number: int, earlier: Earlier) -> Finding:
         part=number,
         reason=f"The same words went out on {earlier.account.at_handle} on {_when(earlier)}; networks refuse repeats.",
         advice="Say it differently, or leave it.",
-    )
-
-
-def _elsewhere(number: int, earlier: Earlier) -> Finding:
-    return Finding(
-        check=NAME,
-        severity=Severity.RISKY,
-        part=number,
-        reason=f"The same words went out on {earlier.account.at_handle} on {_when(earlier)}. "
-        "The same post from two accounts of one company counts as spam.",
-        advice="Repost the first one instead, or write it in this account's own words.",
+        rule="repeat",
     )
 
 
 def _nearly(number: int, earlier: Earlier, likeness: int) -> Finding:
+    same = "This has the same words as" if likeness == 100 else f"This is nearly ({likeness} %)"
     return Finding(
         check=NAME,
         severity=Severity.NOTABLE,
         part=number,
-        reason=f"This is nearly ({likeness} %) what went out on {earlier.account.at_handle} on {_when(earlier)}.",
+        reason=f"{same} what went out on {earlier.account.at_handle} on {_when(earlier)}.",
         advice="Make sure the first one did not go out already, and that you mean to say it again.",
+        rule="near",
     )
 
 

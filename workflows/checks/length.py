@@ -1,6 +1,6 @@
 """Is there anything to say, does it fit, and can it be sent at all: counted the network's own way."""
 
-import unicodedata
+import re
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,10 +11,11 @@ from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 from workflows.domain.limits import Limits
 
 NAME = "length"
-VERSION = 1
+VERSION = 2
 EVEN_WHEN_OVERLONG = True
 
-_ALLOWED_CONTROLS = frozenset("\n\r\t")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's controls and surrogates, but the tabulator and line ends."""
 _LOCATE_UP_TO = 4
 """Times the limit: beyond, the place where the limit falls says nothing any more and is not searched."""
 
@@ -84,18 +85,14 @@ def _beyond(text: str, count: int, limits: Limits) -> Span | None:
 
 
 def _unsendable(part: Part, number: int) -> Finding | None:
-    for index, character in enumerate(part.text):
-        if character.isprintable() or character in _ALLOWED_CONTROLS:
-            continue
-        category = unicodedata.category(character)
-        if category not in {"Cc", "Cs"}:
-            continue
-        return Finding(
-            check=NAME,
-            severity=Severity.FORBIDDEN,
-            part=number,
-            span=Span(start=index, end=index + 1),
-            reason=f"There is a control character (U+{ord(character):04X}) in the text; it cannot be sent as it is.",
-            advice="Delete it, or type the words around it again: it usually comes from another program.",
-        )
-    return None
+    found = _CONTROL.search(part.text)
+    if not found:
+        return None
+    return Finding(
+        check=NAME,
+        severity=Severity.FORBIDDEN,
+        part=number,
+        span=Span(start=found.start(), end=found.end()),
+        reason=f"There is a control character (U+{ord(found.group()):04X}) in the text; it cannot be sent as it is.",
+        advice="Delete it, or type the words around it again: it usually comes from another program.",
+    )

@@ -1,15 +1,76 @@
-"""What a template, a test or a cat on the keyboard leaves behind."""
+"""What a template, a test, a colleague, a writing assistant or a cat on the keyboard leaves behind."""
 
+import html
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.checks.text.gaps import LEFTOVERS, Leftover
+from workflows.checks.text.gibberish import is_hardly_a_word, is_mash
 from workflows.checks.text.links import without_links
-from workflows.domain.finding import Context, Draft, Finding, Severity, Span
+from workflows.checks.text.lists import read_list
+from workflows.checks.text.reading import Phrases, read
+from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severity, Span
 
 NAME = "placeholders"
-VERSION = 2
+VERSION = 3
+
+_KINDS = {
+    "filler": "filler text",
+    "test": "words of a test",
+    "note": "a note to a colleague",
+    "assistant": "words of a writing assistant that were meant for you",
+    "footer": "words that a program put around the text",
+}
+_GAP = "a gap of a template that was never filled"
+_BRACKETS = re.compile(r"\[(?=[^\[\]\n]{0,80}[^\W\d_])[^\[\]\n]{1,80}\]")
+"""Something in square brackets with a letter in it."""
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|apos|hellip|mdash|ndash|rsquo|lsquo|rdquo|ldquo|#\d{2,5}|#x[0-9a-fA-F]{2,5});"
+)
+_ONLY_A_TEST = re.compile(
+    r"\W{0,20}(?:this is (?:only |just )?a )?test(?:ing)?"
+    r"(?:[ ,.\-]{1,3}(?:test(?:ing)?|tweet|post|message|\d{1,3}|one|two|three|abc)){0,20}\W{0,20}",
+    re.IGNORECASE,
+)
+_TEST_OF = re.compile(
+    r"\W{0,5}(?:(?:qa|uat|unit|smoke|integration|api|staging) )?test(?:ing)?(?: \d{1,4}:?)?"
+    r" (?:(?:from|via|with|using|of|on) (?:my |our |the )?\w{3,20}|(?:the |our |my )?(?:new |push )?(?:app|api|bot|tool"
+    r"|integration|scheduler|image|caption|upload|e-?mail|notification|message|photo|video|link|webhook))\W{0,5}",
+    re.IGNORECASE,
+)
+"""All of a text is the test of something: `Test from the app`."""
+_ROW = Leftover(
+    rule="row",
+    what="a row of a table that a program should have put into words",
+    severity=Severity.NOTABLE,
+    needs=(";", ",", "\t"),
+    pattern=re.compile(
+        r"\A\s{0,3}\d[\d.:/ -]{0,24}(?:;\s?[\w.:/%+ -]{0,24}){4,30}\s{0,3}\Z"
+        r"|\A[a-z_]{2,20}(?:,[a-z_]{2,20}){4,30}\s{0,3}\Z"
+        r"|\A[\w.:/%+ -]{1,24}(?:\t[\w.:/%+ -]{0,24}){3,30}\s{0,3}\Z"
+    ),
+)
+"""All of a text is fields: a date and values parted by semicolons, the heads of columns, or what tabs part."""
+_NEARLY_NOTHING = re.compile(
+    r"[a-z0-9.,;:?\\/#*\-]|(?:abc|xyz|123|1234|12345|abc123|hello world|foo|bar|foo ?bar|blah(?:[ ,]+blah)*"
+    r"|example|sample|title|caption|headline|untitled|new post|my post|first (?:tweet|post)|please delete|delete me"
+    r"|ignore this|aaa+|bbb+|qqq+)[.!?]?",
+    re.IGNORECASE,
+)
+"""What people type to see whether something works; two letters may be a greeting (xx)."""
+_HARDLY_ANY = 24
+_YOURS_HERE = re.compile(
+    r"\W{0,5}(?:your|add|enter|type) (?:text|words|post|headline|title|caption) here\W{0,5}", re.IGNORECASE
+)
+_TWICE_FROM = 12
+"""Words of a text whose second half repeats the first; shorter ones are chants."""
+_WORDS = re.compile(r"[A-Za-z]+")
+_LONG_WORDS = re.compile(r"(?<![\w#@/.'’-])[a-z]{8,40}(?![\w@/'’-])")
+_MASHED_AT_MOST = 60
+"""Characters; a longer text has words in it, or is looked through word by word."""
 
 
 class Settings(BaseModel):
@@ -20,178 +81,137 @@ class Settings(BaseModel):
     enabled: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Leftover:
-    what: str
-    severity: Severity
-    pattern: re.Pattern[str]
-
-
-def _leftover(what: str, severity: Severity, pattern: str, flags: int = re.IGNORECASE) -> _Leftover:
-    return _Leftover(what=what, severity=severity, pattern=re.compile(pattern, flags))
-
-
-_GAP = "a gap of a template that was never filled"
-_NAMES = (
-    r"(?:your|the|our|first|last|full|user|customer|client|company|brand|product|event|campaign|city|store"
-    r"|agent|speaker|"
-    r"partner|insert|add|short|blog|landing|page)?[ _\-]{0,1}"
-    r"(?:name|brand|company|product|link|links|url|date|time|day|month|year|handle|hashtag|price|amount|number"
-    r"|location|city|"
-    r"venue|title|image|photo|picture|video|gif|text|copy|caption|cta|topic|headline|emoji|quote|address|email"
-    r"|phone|tbd|tbc|"
-    r"tk|todo|placeholder|here|customer|recipient|event|x|xx|xxx)(?:[ _\-](?:here|goes here|tbd|tbc|name|url|link))?"
-)
-_LEFTOVERS = (
-    _leftover(_GAP, Severity.FORBIDDEN, r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|<%[^%\n]{0,80}%>"),
-    _leftover(_GAP, Severity.FORBIDDEN, r"\$\{[^{}\n]{1,80}\}|#\{[^{}\n]{1,80}\}|\*\|[A-Z0-9_:]{1,40}\|\*"),
-    _leftover(_GAP, Severity.FORBIDDEN, r"(?<!\{)\{[A-Za-z_][A-Za-z0-9_. \-]{0,30}\}(?!\})|\{\d?\}"),
-    _leftover(_GAP, Severity.FORBIDDEN, r"%\([A-Za-z_]\w{0,30}\)[sdif]|%%[A-Za-z_]{2,30}%%"),
-    _leftover(_GAP, Severity.FORBIDDEN, r"(?<![\d%\w])%[sd](?![\w%])|(?<![\w%])%@(?!\w)", 0),
-    _leftover(
-        _GAP,
-        Severity.FORBIDDEN,
-        rf"\[(?!(?:video|photo|gif|picture|quote|text|topic|x|xx)\s?\])\s?{_NAMES}\s?\]|<\s?{_NAMES}\s?>",
-    ),
-    _leftover(
-        _GAP, Severity.FORBIDDEN, r"[\[<(](?:insert|add|enter|replace|fill in|choose|paste)\b[^\]>)\n]{1,60}[\]>)]"
-    ),
-    _leftover(
-        _GAP,
-        Severity.FORBIDDEN,
-        r"\b(?:INSERT|ADD|ENTER|YOUR|PASTE)(?:[ _][A-Z]{2,15}){0,3}[ _](?:HERE|NAME|LINK|URL|DATE|HANDLE"
-        r"|HASHTAG|COMPANY|BRAND|PRODUCT|IMAGE)\b",
-        0,
-    ),
-    _leftover(
-        _GAP,
-        Severity.FORBIDDEN,
-        r"\binsert (?:link|name|url|date|image|photo|text|copy|handle"
-        r"|hashtag)s?(?: here)?\b",
-    ),
-    _leftover(
-        _GAP,
-        Severity.FORBIDDEN,
-        r"#(?:add|insert|your)_?(?:company|brand|hash ?tag|campaign|product|event)_?(?:name|here)?\b",
-    ),
-    _leftover("filler text", Severity.FORBIDDEN, r"\blorem ipsum\b|\bdolor sit amet\b"),
-    _leftover(
-        "a note to yourself",
-        Severity.FORBIDDEN,
-        r"\b(?:TODO|FIXME)\b[: ]|\bTODO$|\bTKTK\b|\b(?:XXXX+|xxxx+)\b",
-        re.MULTILINE,
-    ),
-    _leftover("a note to yourself", Severity.RISKY, r"\b(?:TBD|TBC)\b", 0),
-    _leftover(
-        "a note to yourself",
-        Severity.FORBIDDEN,
-        r"^\W{0,2}(?:draft|do not (?:post|publish|tweet)|not for publication)\b\s?[:\-–—\]]",
-    ),
-    _leftover(
-        "a note to yourself", Severity.FORBIDDEN, r"\[(?:draft|do not post|internal|needs? approval|not approved)\]"
-    ),
-    _leftover(
-        "words of a test",
-        Severity.FORBIDDEN,
-        r"\b(?:please )?(?:ignore|disregard) (?:this )?(?:test|post|tweet|message)\b"
-        r"|\btest(?:ing)?[ ,.:\-–!]{1,3}(?:please|pls|plz) ignore\b"
-        r"|\bthis is (?:just |only )?a test (?:tweet|post|message|update)\b|\b(?:test|testing) (?:tweet|post"
-        r"|message)\b(?=\W*(?:$|please|ignore|\d))"
-        r"|^\W*(?:this is (?:only |just )?a )?test(?:ing)?(?:[ ,.\-]+(?:test(?:ing)?|\d{1,3}|one|two|three"
-        r"|abc))*\W*$",
-    ),
-    _leftover(
-        "a value that went missing",
-        Severity.FORBIDDEN,
-        r"\[object Object\]|\bNaN%|\bundefined undefined\b|\bnull null\b",
-    ),
-    _leftover(
-        "a value that went missing",
-        Severity.FORBIDDEN,
-        r"\b(?:hi|hello|hey|dear|thanks|welcome|congratulations)[ ,]{1,2}(?:undefined|null|none|nan|firstname"
-        r"|first_name|fname)\b",
-    ),
-    _leftover(
-        "code that should have become a character",
-        Severity.RISKY,
-        r"&(?:amp|lt|gt|quot|nbsp|apos|#\d{2,5}|#x[0-9a-f]{2,5});",
-    ),
-    _leftover(
-        "code that should have become formatting",
-        Severity.RISKY,
-        r"</?(?:p|br|b|i|strong|em|div|span|a|h[1-6]|li|ul)(?:\s[^<>\n]{0,200})?/?>",
-    ),
-    _leftover(
-        "an example address",
-        Severity.RISKY,
-        r"\b(?:https?://)?(?:www\.)?(?:example\.(?:com|org|net)|yourdomain\.com|yoursite\.com)\b",
-    ),
-)
-_BRACKETS = re.compile(r"\[(?=[^\[\]\n]*[^\W\d_])[^\[\]\n]{1,80}\]")
-"""Something in square brackets with a letter in it."""
-_KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz", "1234567890")
-_LETTERS = re.compile(r"[a-z]+")
-_NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}")
-_MASHED_AT_MOST = 40
-
-
 class Check:
     """Forbids unfilled gaps, filler text, notes to oneself and test messages."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.phrases = _phrases()
 
     def look(self, draft: Draft, context: Context) -> list[Finding]:
         """Return a finding for the first place of each kind of leftover in every part."""
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
-            found = _leftovers(part.text, number)
-            if all(finding.severity is not Severity.FORBIDDEN for finding in found):
-                found += _gaps(part.text, number, context.gaps, is_answer=draft.is_answer)
-            findings.extend(found)
-            findings.extend(_mashed(part.text, number))
+            found = _one_of_each(self._leftovers(part.text, number))
+            if all(finding.severity is not Severity.FORBIDDEN for finding in found.values()):
+                found |= {gap.rule: gap for gap in _gaps(part.text, number, context.gaps, is_answer=draft.is_answer)}
+            if not found and not part.media and len(part.text) <= _HARDLY_ANY:
+                found = {nearly.rule: nearly for nearly in _nearly_nothing(part.text, number)}
+            if not found:
+                found = {mash.rule: mash for mash in _mashed(part.text, number)}
+            findings.extend(sorted(found.values(), key=_place))
         return findings
 
+    def _leftovers(self, text: str, number: int) -> Iterator[Finding]:
+        reading = read(text)
+        for one in (*LEFTOVERS, _ROW):
+            match = one.search(reading)
+            if match:
+                yield _finding(one.rule, one.what, one.severity, number, Span(start=match.start(), end=match.end()))
+        if "&" in text and _ENTITY.search(text):
+            yield _entities(text, number)
+        for found in self.phrases.find(reading):
+            yield _finding(
+                found.value, _KINDS[found.value], Severity.FORBIDDEN, number, reading.span(found.start, found.end)
+            )
+        if len(text) <= _HARDLY_ANY and _YOURS_HERE.fullmatch(text):
+            yield _finding("filler", _KINDS["filler"], Severity.FORBIDDEN, number, _stripped(text))
+        if _is_pasted_twice(text):
+            yield _finding("doubled", "the same words pasted twice", Severity.NOTABLE, number, _stripped(text))
+        if len(text) <= 200 and "est" in text.lower() and (_ONLY_A_TEST.fullmatch(text) or _TEST_OF.fullmatch(text)):
+            yield _finding("test", _KINDS["test"], Severity.FORBIDDEN, number, _stripped(text))
 
-def _leftovers(text: str, number: int) -> list[Finding]:
-    findings: dict[str, Finding] = {}
-    for one in _LEFTOVERS:
-        match = one.pattern.search(text)
-        if match and one.what not in findings:
-            span = Span(start=match.start(), end=match.end())
-            findings[one.what] = _finding(one.what, one.severity, number, span)
-    return list(findings.values())
+
+@lru_cache(maxsize=1)
+def _phrases() -> Phrases[str]:
+    rows = (line.split(" | ") for line in read_list("leftovers.txt"))
+    return Phrases((phrase, kind) for phrase, kind in rows)
+
+
+def _one_of_each(findings: Iterator[Finding]) -> dict[str, Finding]:
+    """The first of each rule, and for one place one rule."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.rule not in kept and not any(_overlap(finding.span, other.span) for other in kept.values()):
+            kept[finding.rule] = finding
+    return kept
+
+
+def _overlap(one: Span | None, other: Span | None) -> bool:
+    return bool(one and other and one.start < other.end and other.start < one.end)
+
+
+def _is_pasted_twice(text: str) -> bool:
+    words = text.split()
+    half = len(words) // 2
+    return len(words) >= _TWICE_FROM and words[0] == words[half] and words[:half] == words[half:]
+
+
+def _entities(text: str, number: int) -> Finding:
+    """Codes of a web page for one character each; what they stand for is certain."""
+    matches = list(_ENTITY.finditer(text))
+    edits = tuple(
+        Edit(span=Span(start=match.start(), end=match.end()), text=html.unescape(match.group()), part=number)
+        for match in matches
+    )
+    first = Span(start=matches[0].start(), end=matches[0].end())
+    found = _finding("code", "code that should have become a character", Severity.RISKY, number, first)
+    return Finding(
+        check=NAME,
+        severity=found.severity,
+        part=number,
+        span=first,
+        reason=found.reason,
+        advice="Write the characters themselves.",
+        rule="code",
+        fix=Fix(label="Write the characters", edits=edits),
+    )
 
 
 def _gaps(text: str, number: int, known: frozenset[str], *, is_answer: bool) -> list[Finding]:
     """A gap of a saved reply, in any case; in an answer, whatever else stands in brackets is looked at by somebody."""
+    if "[" not in text:
+        return []
     folded = {gap.casefold() for gap in known}
     for match in _BRACKETS.finditer(text):
         if match.group().casefold() in folded:
-            return [_finding(_GAP, Severity.FORBIDDEN, number, Span(start=match.start(), end=match.end()))]
+            return [_finding("gap", _GAP, Severity.FORBIDDEN, number, Span(start=match.start(), end=match.end()))]
     found = _BRACKETS.search(text) if is_answer else None
-    return [_finding(_GAP, Severity.NOTABLE, number, Span(start=found.start(), end=found.end()))] if found else []
-
-
-def _mashed(text: str, number: int) -> list[Finding]:
-    """A short text in which no word could be one: the hand on the keyboard, or the child at it."""
-    if len(text) > _MASHED_AT_MOST:
+    if not found:
         return []
-    words = _LETTERS.findall(without_links(text).lower())
-    if not words or not any(map(_is_mash, words)) or sum(len(word) for word in words if not _is_mash(word)) > 6:
-        return []
-    stripped = text.strip()
-    start = text.index(stripped)
-    return [_finding("keys hit by accident", Severity.FORBIDDEN, number, Span(start=start, end=start + len(stripped)))]
+    return [_finding("gap", _GAP, Severity.NOTABLE, number, Span(start=found.start(), end=found.end()))]
 
 
-def _is_mash(word: str) -> bool:
-    if _NO_VOWEL.search(word):
-        return True
-    return len(word) >= 4 and any(word in row * 2 for row in _KEY_ROWS) and word not in {"were", "tree", "rewe"}
+def _nearly_nothing(text: str, number: int) -> Iterator[Finding]:
+    """All of a post is one character, or one word of somebody who tries something out."""
+    if _NEARLY_NOTHING.fullmatch(text.strip()):
+        yield _finding("nearly nothing", "somebody trying something out", Severity.NOTABLE, number, _stripped(text))
 
 
-def _finding(what: str, severity: Severity, number: int, span: Span) -> Finding:
+def _mashed(text: str, number: int) -> Iterator[Finding]:
+    """A short text in which no word could be one, or one long word that cannot."""
+    what = "keys hit by accident"
+    if len(text) <= _MASHED_AT_MOST and text.isascii():
+        words = _WORDS.findall(without_links(text))
+        if words and is_mash(words):
+            yield _finding("keys", what, Severity.FORBIDDEN, number, _stripped(text))
+            return
+    for match in _LONG_WORDS.finditer(text):
+        if is_hardly_a_word(match.group()):
+            yield _finding("keys", what, Severity.RISKY, number, Span(start=match.start(), end=match.end()))
+            return
+
+
+def _stripped(text: str) -> Span:
+    start = len(text) - len(text.lstrip())
+    return Span(start=start, end=start + len(text.strip()))
+
+
+def _place(finding: Finding) -> int:
+    return finding.span.start if finding.span else 0
+
+
+def _finding(rule: str, what: str, severity: Severity, number: int, span: Span) -> Finding:
     return Finding(
         check=NAME,
         severity=severity,
@@ -199,4 +219,5 @@ def _finding(what: str, severity: Severity, number: int, span: Span) -> Finding:
         span=span,
         reason=f"This looks like {what}.",
         advice="Fill it in or take it out.",
+        rule=rule,
     )

@@ -1,65 +1,44 @@
 """Swear words and slurs, plain or disguised: masked, spaced, stretched, in digits, in look-alike letters, in a tag."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.checks.text.folding import Folded, fold
+from workflows.checks.models.scoring import is_english
+from workflows.checks.text.disguises import Reading as Disguised
+from workflows.checks.text.disguises import disguised
 from workflows.checks.text.lexicon import Entry, Level, Lexicon, read_lexicon
-from workflows.checks.text.links import without_addresses
 from workflows.checks.text.lists import read_list
+from workflows.checks.text.reading import Phrases, Reading, Word, read
+from workflows.checks.text.remnants import cut_off, in_a_row, in_pieces, spelt_out
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "profanity"
-VERSION = 1
+VERSION = 2
 
-_WORD = re.compile(r"[^\W\d_]+")
-_CHUNK = re.compile(r"\S+")
-_DIGITS_AS_LETTERS = re.compile(r"[0-9@$!+|(€¢]")
-_SPELT = re.compile(r"(?<![^\W_])(?:[a-z](?:[ .\-_~|/,+]|[.\-_~|/,]{2})){2,}[a-z](?![^\W_])")
-_MASKED = re.compile(r"(?<![^\W_])[a-z]+(?:(?:[^\w\s.,;:\"'()\[\]{}/<>?+=|]|_)+[a-z]+)+(?![^\W_])")
-_CUT_OFF = re.compile(r"(?<![\w*])([a-z]{1,6})(\*{2,10}|#{2,10}|-{2,10}|_{2,10}|\.{2,4})(?![\w*#])")
 _NO_LETTER_LEFT = re.compile(
     r"\b(?:what|who|how|where|why|shut) the (?:\*{3,}|[@#$%&!*]{4,})|\b(?:holy|oh|bull) ?\*{4,}"
     r"|(?<!\S)(?=[@#$%&!*^]*[#$%&][@#$%&!*^]*[#$%&*@])[@#$%&!*^]{4,}(?![^\s.,!?])"
 )
-_TAG = re.compile(r"#(\w+)")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_AROUND = (
-    "this",
-    "your",
-    "that",
-    "these",
-    "what",
-    "such",
-    "holy",
-    "more",
-    "the",
-    "you",
-    "my",
-    "so",
-    "no",
-    "all",
-    "is",
-    "now",
-    "today",
-)
-_BROKEN_UP = re.compile(r"\b(?:f uck|fu ck|fuc k|f ucking|fu cking|fuc king|f ucked|fu cked|fu cker)\b")
-_AS_I = str.maketrans("013456789@$!+|(€¢", "oieasgtbgasiticec")
-_AS_L = str.maketrans("013456789@$!+|(€¢", "oleasgtbgasltlcec")
-_AS_BOTH = str.maketrans("013456789@$!+|(€¢", "oieasgtbgasitlcec")
-_SENTENCE = "\"'“”‘’.,;:?!()[]{}<>…"
+_SIGNS = re.compile(r"[@#$%&!*^]{3}")
+_MASKS = re.compile(r"[*#@$%&!^~+=?■█▓▒░•●_-]{2}(?=[a-z*#@$%&!^~+=?■█▓▒░•●_-])")
+_ENDS = re.compile(r"[*…]|##|--|__|\.\.")
+_STRETCHED = re.compile(r"([a-z])\1\1")
 _MOST = 20
 """Findings for one part; nobody reads more."""
-
-_SHORT_MASKS = frozenset({"fuck", "shit", "cunt", "dick", "cock", "twat"})
+_AN_ACRONYM = 4
+"""A misspelt word of so many letters, all capitals in a text that is not, is somebody's abbreviation."""
 
 _WORDS = {
-    Level.MILD: (Severity.NOTABLE, "a mild swear word"),
-    Level.STRONG: (Severity.RISKY, "a swear word"),
-    Level.SLUR: (Severity.RISKY, "a slur"),
+    Level.MILD: (Severity.ADVICE, "mild", "a mild swear word"),
+    Level.COARSE: (Severity.NOTABLE, "coarse", "a coarse word"),
+    Level.STRONG: (Severity.RISKY, "swearing", "a swear word"),
+    Level.SLUR: (Severity.RISKY, "slur", "a slur"),
 }
+_UNSAID = Entry(word="", level=Level.COARSE)
+_Place = tuple[int, int, Entry]
 
 
 class Settings(BaseModel):
@@ -73,171 +52,241 @@ class Settings(BaseModel):
 
 
 class Check:
-    """Holds swear words and slurs, notes mild ones. Words that merely contain one pass."""
+    """Holds swear words and slurs, tells of mild ones. Words that merely contain one pass."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lexicon = read_lexicon(
-            read_list("profanity.txt"),
-            also=sorted(word.lower() for word in settings.extra),
-            without=[word.lower() for word in settings.allowed],
-        )
-        phrases = [re.escape(line) for line in read_list("profanity_harmless.txt")]
-        self.harmless = re.compile(r"\b(?:" + "|".join(phrases) + r")\b")
+        extra = frozenset(word.lower() for word in settings.extra)
+        allowed = frozenset(word.lower() for word in settings.allowed)
+        self.lexicon = _lexicon(frozenset(word for word in extra if " " not in word), allowed)
+        self.phrases = _phrases(frozenset(word for word in extra if " " in word), allowed)
+        self.harmless = _harmless()
+        self.ordinary = frozenset(read_list("profanity_ordinary.txt"))
+        self.around = frozenset(read_list("joined_words.txt"))
+        self.elsewhere = frozenset(word for line in read_list("profanity_elsewhere.txt") for word in line.split())
 
     def look(self, draft: Draft, context: Context) -> list[Finding]:
-        """Return a finding for each place, in order, up to twenty or so for a part."""
+        """Return a finding for each place, in order, up to twenty for a part."""
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
-            text = without_addresses(part.text)
-            folded = fold(text)
-            passed = [match.span() for match in self.harmless.finditer(folded.text)]
-            taken: list[tuple[int, int]] = []
-            for start, end, entry in self._places(folded, text):
-                if _overlaps((start, end), passed) or _overlaps((start, end), taken):
-                    continue
-                taken.append((start, end))
-                if len(taken) > _MOST:
-                    break
-                findings.append(
-                    _finding(entry, number, folded.span(start, end), disguised=folded.text[start:end] != entry.word)
-                )
-        return sorted(findings, key=lambda finding: (finding.part, finding.span.start if finding.span else 0))
+            reading = read(part.text)
+            places = _apart(self._places(reading))
+            if places and not is_english(reading):
+                places = [place for place in places if self._is_meant_abroad(reading, place)]
+            if places:
+                fine = [(found.start, found.end) for found in self.harmless.find(reading)]
+                places = [place for place in places if not _overlaps(place, fine)]
+            findings.extend(
+                _finding(entry, number, reading.span(start, end), reading.folded.text[start:end])
+                for start, end, entry in places[:_MOST]
+            )
+        return findings
 
-    def _places(self, folded: Folded, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def _places(self, reading: Reading) -> Iterator[_Place]:
         """Every place a listed word may be, in folded characters; places may overlap."""
-        yield from self._plain(folded, text)
-        yield from _in_tags(folded, text, self.lexicon)
-        yield from _in_digits(folded.text, self.lexicon)
-        yield from _spelt_out(folded.text, self.lexicon)
-        yield from _masked(folded.text, self.lexicon)
-        yield from _cut_off(folded.text, self.lexicon)
-        yield from _without_letters(folded.text, self.lexicon)
+        text = reading.folded.text
+        for found in self.phrases.find(reading):
+            yield found.start, found.end, Entry(word=found.phrase, level=found.value)
+        yield from self._plain(reading)
+        yield from self._inside(reading)
+        for hidden in _in_disguise(reading, self.lexicon):
+            yield hidden.start, hidden.end, hidden.entry
+        if _SIGNS.search(text):
+            for match in _NO_LETTER_LEFT.finditer(text):
+                yield (*match.span(), _UNSAID)
 
-    def _plain(self, folded: Folded, text: str) -> Iterator[tuple[int, int, Entry]]:
-        for match in _WORD.finditer(folded.text):
-            word = match.group()
-            entry = self.lexicon.find(word) or self.lexicon.inside(word)
-            if not entry:
-                continue
-            written = folded.span(*match.span()).cut(text)
-            if not (entry.is_ambiguous and written[:1].isupper() and not written.isupper()):
-                yield (*match.span(), entry)
+    def _plain(self, reading: Reading) -> Iterator[_Place]:
+        """Words as they are, misspelt or stretched, and tags taken apart: `#SoShitToday`, `#thisgoddamn`."""
+        in_tags = frozenset(word.start for tag in reading.tags for word in tag.words)
+        for text in self._telling(reading, in_tags):
+            for word in (reading.words[at] for at in reading.places[text]):
+                if text in self.lexicon.written or _STRETCHED.search(text):
+                    yield from self._listed(reading, word, is_tag=word.start in in_tags)
+                elif "'" in text:
+                    for piece in _untied(word):
+                        yield from self._listed(reading, piece, is_tag=False)
+                elif word.start in in_tags:
+                    yield from self._joined(word)
 
+    def _telling(self, reading: Reading, in_tags: frozenset[int]) -> frozenset[str]:
+        """The words that need a closer look: listed, stretched, with an apostrophe, or in a tag."""
+        present, folded = reading.places.keys(), reading.folded.text
+        telling = self.lexicon.written.intersection(present)
+        if "'" in folded:
+            telling |= {word for word in present if "'" in word}
+        if _STRETCHED.search(folded):
+            telling |= {word for word in present if _STRETCHED.search(word)}
+        if in_tags:
+            telling |= {word.text for tag in reading.tags for word in tag.words}
+        return telling
 
-def _in_tags(folded: Folded, text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """Tags taken apart at capitals and after common small words: `#SoShitToday`, `#thisgoddamn`."""
-    for tag in _TAG.finditer(folded.text):
-        written = [text[folded.origin[index]] for index in range(tag.start(1), tag.end(1))]
-        for piece in _CAMEL.finditer("".join(letter if letter.isascii() else letter.lower()[:1] for letter in written)):
-            found = _in_piece(piece.group().lower(), lexicon)
-            if found:
-                offset, entry = found
-                start = tag.start(1) + piece.start() + offset
-                yield start, min(start + len(entry.word), tag.end(1)), entry
+    def _listed(self, reading: Reading, word: Word, *, is_tag: bool) -> Iterator[_Place]:
+        entry = self.lexicon.find(word.text) or self._accented(reading, word)
+        if entry and (self._is_meant(reading, word, entry) or (is_tag and self._is_meant_in_tag(reading, word))):
+            yield word.start, word.end, entry
 
+    def _is_meant_abroad(self, reading: Reading, place: _Place) -> bool:
+        """In another language, only what is no word of it: not `slutspurt`, and nothing that was only guessed."""
+        start, end, entry = place
+        said = reading.folded.text[start:end]
+        if not said.isalpha():
+            return True
+        return (
+            said not in self.elsewhere and said not in self.lexicon.guessed and (said == entry.word or entry.is_clear)
+        )
 
-def _in_piece(piece: str, lexicon: Lexicon) -> tuple[int, Entry] | None:
-    entry = lexicon.find(piece)
-    if entry:
-        return 0, entry
-    for word in _AROUND:
-        rest = piece.removeprefix(word)
-        if rest != piece and (entry := lexicon.exact.get(rest)) and entry.may_be_guessed:
-            return len(word), entry
-        rest = piece.removesuffix(word)
-        if rest != piece and (entry := lexicon.exact.get(rest)) and entry.may_be_guessed:
-            return 0, entry
-    return None
+    def _accented(self, reading: Reading, word: Word) -> Entry | None:
+        entry = self.lexicon.accented.get(word.text)
+        return entry if entry and entry.word == reading.written(word).lower() else None
 
+    def _is_meant(self, reading: Reading, word: Word, entry: Entry) -> bool:
+        """Whether it is the word rather than somebody's name or abbreviation."""
+        written = reading.written(word)
+        is_guess = entry.word not in (word.text, written.lower())
+        if is_guess and len(word.text) <= _AN_ACRONYM and written.isupper():
+            return reading.text.isupper()
+        if entry.is_ambiguous or (is_guess and len(word.text) <= _AN_ACRONYM):
+            return not written[:1].isupper() or written.isupper()
+        return True
 
-def _in_digits(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """`$h1t`, `8|0wj08`: digits and signs read as letters; at least four letters and one of them real."""
-    for chunk in _CHUNK.finditer(text):
-        if not _DIGITS_AS_LETTERS.search(chunk.group()) or not re.search(r"[a-z]|[@$]{2}", chunk.group()):
-            continue
-        for stripped in (chunk.group().lstrip(_SENTENCE), chunk.group().strip(_SENTENCE)):
-            start = chunk.start() + chunk.group().find(stripped)
-            entry = _read_digits(stripped, lexicon)
-            if entry:
-                yield start, start + len(stripped), entry
-                break
+    def _is_meant_in_tag(self, reading: Reading, word: Word) -> bool:
+        """Capitals say nothing in `#SoDickToday`; that the words around it are common ones does."""
+        tag = next(tag for tag in reading.tags if tag.start <= word.start < tag.end)
+        others = [one.text for one in tag.words if one != word]
+        return bool(others) and all(other in self.around for other in others)
 
+    def _joined(self, word: Word) -> Iterator[_Place]:
+        """A listed word with common ones before and after it, in a tag."""
+        text = word.text[:_TAG_READ]
+        for start in self._cuts(text):
+            for end in range(len(text), start + 2, -1):
+                entry = self.lexicon.exact.get(text[start:end])
+                if entry and entry.may_be_guessed and (text[end:] in _ENDINGS or self._are_common(text[end:])):
+                    yield word.start + start, word.start + end, entry
+                    return
 
-def _read_digits(chunk: str, lexicon: Lexicon) -> Entry | None:
-    for table in (_AS_I, _AS_L, _AS_BOTH):
-        word = chunk.translate(table)
-        if len(word) < 4 or not word.isalpha():
-            continue
-        entry = lexicon.exact.get(word) or lexicon.inside(word)
-        if entry and entry.may_be_guessed:
-            return entry
-    return None
+    def _inside(self, reading: Reading) -> Iterator[_Place]:
+        """Words so clear that they count inside longer ones; others only where what is around them is a common word."""
+        text = reading.folded.text
+        tags = frozenset(tag.start + 1 for tag in reading.tags)
+        for stem in self.lexicon.stems:
+            at = text.find(stem.word)
+            while at >= 0:
+                end = at + len(stem.word)
+                start, stop = _word_around(text, at, end)
+                is_longer = (start, stop) != (at, end) and text[start:stop] not in self.ordinary
+                if is_longer and self._may_be_inside(stem, text[start:at], text[end:stop]):
+                    is_one_word = start not in tags and stop - start <= _LONGEST_WORD
+                    yield (start, stop, stem) if is_one_word else (at, end, stem)
+                at = text.find(stem.word, end)
 
+    def _may_be_inside(self, stem: Entry, before: str, after: str) -> bool:
+        if stem.is_clear:
+            return (before[-1:] + stem.word) not in _PART_OF_A_WORD
+        return self._are_common(before) and (after in _ENDINGS or self._are_common(after))
 
-def _spelt_out(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """`f u c k`, `f.u.c.k`, with a stray single letter before or after."""
-    for match in _BROKEN_UP.finditer(text):
-        yield (*match.span(), lexicon.exact.get(match.group().replace(" ", ""), _HIDDEN))
-    for match in _SPELT.finditer(text):
-        places = [index for index in range(match.start(), match.end()) if text[index].isalpha()]
-        for first, last in ((0, len(places)), (1, len(places)), (0, len(places) - 1)):
-            entry = lexicon.exact.get("".join(text[index] for index in places[first:last]))
-            if entry and last - first >= 3 and (last - first > 3 or entry.level > Level.MILD):
-                yield places[first], places[last - 1] + 1, entry
-                break
+    def _are_common(self, letters: str) -> bool:
+        return not letters or (
+            len(letters) <= 2 * _LONGEST_WORD and any(cut == len(letters) for cut in self._cuts(letters))
+        )
 
-
-def _masked(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """`f**k`, `b#$%h`, `c😂nt`: letters replaced in the middle."""
-    for match in _MASKED.finditer(text):
-        shape = re.sub(r"[^a-z]", "*", match.group())
-        if len(shape) < 4:
-            continue
-        entry = lexicon.masked(shape) or (lexicon.masked(shape.replace("**", "***", 1)) if "**" in shape else None)
-        by_hyphen = "-" in match.group() or "_" in match.group() or "&" in match.group()
-        if entry and not (by_hyphen and len(shape) == 4 and entry.word not in _SHORT_MASKS):
-            yield (*match.span(), entry)
-
-
-def _cut_off(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """`f***`, `sh**`, `f… you`: only the beginning is left. One letter is enough only for the usual ones."""
-    for match in _CUT_OFF.finditer(text):
-        head, mask = match.groups()
-        if mask[0] in ".-_#":
-            if head == "f" and (
-                mask[0] != "." or re.match(r"\s*(?:you|off|this|that|them|him|her|it)\b", text[match.end() :])
-            ):
-                yield (*match.span(), lexicon.exact.get("fuck", _HIDDEN))
-            continue
-        shape = head + "*" * len(mask)
-        if len(head) == 1 and (head, len(shape)) not in {("f", 3), ("f", 4), ("s", 4), ("c", 4), ("b", 5), ("f", 7)}:
-            continue
-        entry = lexicon.masked(shape) or (lexicon.exact.get("fuck") if head == "f" else None)
-        if entry:
-            yield (*match.span(), entry)
-
-
-def _without_letters(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Entry]]:
-    """`what the ****`, `@#$%!`: nothing is left but the intention."""
-    for match in _NO_LETTER_LEFT.finditer(text):
-        yield (*match.span(), _HIDDEN)
-
-
-_HIDDEN = Entry(word="", level=Level.MILD)
+    def _cuts(self, text: str) -> Iterator[int]:
+        """Where one, two or three common words in a row may end, beginning with none."""
+        ends = {0}
+        for _ in range(4):
+            yield from sorted(ends)
+            ends = {
+                start + length
+                for start in ends
+                for length in range(1, _COMMON + 1)
+                if start + length <= len(text) and text[start : start + length] in self.around
+            }
 
 
-def _overlaps(place: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+_COMMON = 8
+"""The longest of the common words that are joined to others."""
+_LONGEST_WORD = 40
+_TAG_READ = 60
+"""Letters of a tag that are taken apart."""
+_ENDING = ("", "s", "z", "es", "ed", "er", "ers", "ing", "in", "y", "ty", "ter", "ted", "ting", "ish", "able", "ness")
+_ENDINGS = frozenset(first + second for first in _ENDING for second in _ENDING)
+_PART_OF_A_WORD = frozenset({"snigger"})
+
+
+@lru_cache(maxsize=8)
+def _lexicon(extra: frozenset[str], allowed: frozenset[str]) -> Lexicon:
+    return read_lexicon(
+        read_list("profanity.txt"), also=sorted(extra), without=allowed, ordinary=read_list("profanity_ordinary.txt")
+    )
+
+
+@lru_cache(maxsize=8)
+def _phrases(extra: frozenset[str], allowed: frozenset[str]) -> Phrases[Level]:
+    listed = [line.split(" | ") for line in read_list("profanity_phrases.txt")]
+    own = [(phrase, Level.STRONG) for phrase in sorted(extra)]
+    return Phrases(
+        [(phrase, Level[level.upper()]) for phrase, level in listed if allowed.isdisjoint([phrase, *phrase.split()])]
+        + own
+    )
+
+
+@lru_cache(maxsize=1)
+def _harmless() -> Phrases[None]:
+    return Phrases((line, None) for line in read_list("profanity_harmless.txt"))
+
+
+def _untied(word: Word) -> Iterator[Word]:
+    """The word without what an apostrophe ties to it: `shit's`, and `l'enculé`; never the two halves of `he'll`."""
+    head, _, tail = word.text.partition("'")
+    if tail in {"s", "in", "n", "d"}:
+        yield Word(
+            head if tail != "in" else f"{head}in", word.start, word.start + len(head) + (3 if tail == "in" else 0)
+        )
+    elif len(head) <= 2 and len(tail) > 3:
+        yield Word(tail, word.end - len(tail), word.end)
+
+
+def _in_disguise(reading: Reading, lexicon: Lexicon) -> Iterator[Disguised]:
+    text = reading.folded.text
+    yield from disguised(text, lexicon)
+    yield from in_pieces(text, reading.words, reading.places, lexicon)
+    yield from spelt_out(text, lexicon)
+    if _MASKS.search(text):
+        yield from in_a_row(text, lexicon)
+    if _ENDS.search(text):
+        yield from cut_off(text, lexicon)
+
+
+def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = start, end
+    while first > 0 and start - first <= _LONGEST_WORD and text[first - 1].isalpha():
+        first -= 1
+    while last < len(text) and last - end <= _LONGEST_WORD and text[last].isalpha():
+        last += 1
+    return first, last
+
+
+def _apart(places: Iterable[_Place]) -> list[_Place]:
+    """In reading order; of places that overlap the heaviest, then the longest."""
+    kept: list[_Place] = []
+    for place in sorted(places, key=lambda one: (-one[2].level, one[0] - one[1], one[0])):
+        if len(kept) < 2 * _MOST and not _overlaps(place, [(start, end) for start, end, _ in kept]):
+            kept.append(place)
+    return sorted(kept, key=lambda one: one[0])
+
+
+def _overlaps(place: tuple[int, int] | _Place, others: Iterable[tuple[int, int]]) -> bool:
     return any(place[0] < end and start < place[1] for start, end in others)
 
 
-def _finding(entry: Entry, number: int, span: Span, *, disguised: bool) -> Finding:
-    severity, words = _WORDS[entry.level]
+def _finding(entry: Entry, number: int, span: Span, said: str) -> Finding:
+    severity, rule, words = _WORDS[entry.level]
     return Finding(
         check=NAME,
         severity=severity,
         part=number,
         span=span,
-        reason=f"This reads as {words}, however it is written." if disguised else f"This is {words}.",
-        advice="Say it in other words.",
+        reason=f"This is {words}." if said == entry.word else f"This reads as {words}, however it is written.",
+        advice="Say it in other words." if severity else "Fine between friends; ask yourself whether we would say it.",
+        rule=rule,
     )

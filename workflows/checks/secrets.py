@@ -1,15 +1,25 @@
 """Keys, tokens and passwords. The formats were written down here from what the vendors publish about them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.checks.keys.formats import FORMATS, JOINED, LONG, SHORTEST
+from workflows.checks.keys.passwords import Password, Strength, is_torn, lone_in, named_in
+from workflows.checks.keys.unmasked import Unmasked, join, unmask
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "secrets"
-VERSION = 1
+VERSION = 2
 EVEN_WHEN_OVERLONG = True
+
+_HINTS = ("pass", "pwd", "pw", "key", "token", "secret", "contras", "senha", "kennwort", "wacht", "credential")
+_BYTES = re.compile(r"(?<![\w:-])(?<![0-9A-Fa-f]{2}[ :-])[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){9,}(?!\w)")
+"""A key as bytes: ten or more pairs of hexadecimal digits. It may begin only where a row of them does."""
+_MOST = 50
+"""Findings in one text: beyond, nobody reads on."""
 
 
 class Settings(BaseModel):
@@ -20,115 +30,8 @@ class Settings(BaseModel):
     enabled: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Format:
-    """How one vendor's secrets look. `hint` must occur in the text (any case) before the pattern is tried at all."""
-
-    what: str
-    hint: str
-    pattern: re.Pattern[str]
-
-
-def _format(what: str, hint: str, pattern: str, flags: int = 0) -> _Format:
-    return _Format(what=what, hint=hint.lower(), pattern=re.compile(pattern, flags | re.ASCII))
-
-
-_EDGE = r"(?<![A-Za-z0-9_\-])"
-_END = r"(?![A-Za-z0-9_])"
-
-_FORMATS = (
-    _format("a private key", "-----BEGIN", r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----"),
-    _format("an age secret key", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{58}", re.IGNORECASE),
-    _format("an AWS access key", "A", _EDGE + r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}" + _END),
-    _format("an AWS access key", "A", _EDGE + r"(?:AKIA|ASIA)[A-Z0-9]{16}" + _END),
-    _format(
-        "an AWS secret key",
-        "aws",
-        r"aws.{0,20}?(?:secret|key).{0,20}?[=:\s\"'][\"']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])",
-        re.IGNORECASE,
-    ),
-    _format("a GitHub token", "gh", _EDGE + r"gh[pousr]_[A-Za-z0-9]{36,255}" + _END),
-    _format("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9_]{36,255}"),
-    _format("a GitLab token", "gl", _EDGE + r"gl(?:pat|dt|ft|rt|soat|cbt|ptt|agent|imt|oas|ffct)-[\w\-]{20,64}"),
-    _format("a Slack token", "xox", _EDGE + r"xox[abeoprs](?:\.xox[bp])?-(?:\d-)?[A-Za-z0-9\-]{10,250}"),
-    _format("a Slack app token", "xapp-", _EDGE + r"xapp-\d-[A-Z0-9]{6,20}-\d{6,20}-[a-f0-9]{32,80}", re.IGNORECASE),
-    _format(
-        "a Slack webhook", "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Z0-9]+/\S{12,}"
-    ),
-    _format("a Teams webhook", "webhook.office.com", r"webhook\.office\.com/webhookb2/\S{30,}", re.IGNORECASE),
-    _format("a Discord webhook", "/api/webhooks/", r"discord(?:app)?\.com/api/webhooks/\d{15,22}/[\w\-]{50,90}"),
-    _format("a Discord bot token", ".", _EDGE + r"[MNO][A-Za-z\d]{23,28}\.[\w\-]{6}\.[\w\-]{27,40}" + _END),
-    _format("a Telegram bot token", ":A", _EDGE + r"\d{8,10}:AA[\w\-]{32,34}" + _END),
-    _format("a Stripe key", "k_", _EDGE + r"[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,120}"),
-    _format("a Stripe webhook secret", "whsec_", _EDGE + r"whsec_[A-Za-z0-9+/=]{24,80}"),
-    _format("a Square token", "sq0", _EDGE + r"sq0(?:atp|csp)-[\w\-]{22,50}"),
-    _format("a Square token", "EAAA", _EDGE + r"EAAA[A-Za-z0-9+=_\-]{56,64}" + _END),
-    _format(
-        "a Braintree token",
-        "access_token$",
-        r"access_token\$(?:production"
-        r"|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
-    ),
-    _format("a Google API key", "AIza", _EDGE + r"AIza[\w\-]{35}" + _END),
-    _format("a Google client secret", "GOCSPX-", r"GOCSPX-[\w\-]{28}"),
-    _format("a Google access token", "ya29.", r"ya29\.[\w\-]{20,300}"),
-    _format("an AI service key", "sk-", _EDGE + r"sk-(?:proj|svcacct|admin|ant|or|live)-[\w\-]{20,220}"),
-    _format("an AI service key", "sk-", _EDGE + r"sk-[A-Za-z0-9]{32,64}" + _END),
-    _format("a Hugging Face token", "hf_", _EDGE + r"(?:hf|api_org)_[A-Za-z]{34}" + _END),
-    _format("an npm token", "npm_", _EDGE + r"npm_[A-Za-z0-9]{36}" + _END),
-    _format("a package upload token", "pypi-", r"pypi-AgE[A-Za-z0-9_\-]{50,1000}"),
-    _format("a RubyGems key", "rubygems_", _EDGE + r"rubygems_[a-f0-9]{48}" + _END),
-    _format("a SendGrid key", "SG.", _EDGE + r"SG\.[\w\-]{16,32}\.[\w\-]{32,64}"),
-    _format("a Mailgun key", "key-", _EDGE + r"key-[0-9a-f]{32}" + _END),
-    _format("a Mailchimp key", "-us", _EDGE + r"[0-9a-f]{32}-us\d{1,2}" + _END),
-    _format("a Twilio key", "SK", _EDGE + r"SK[0-9a-f]{32}" + _END),
-    _format("a Shopify token", "shp", _EDGE + r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}" + _END),
-    _format("a DigitalOcean token", "_v1_", _EDGE + r"do[opr]_v1_[0-9a-f]{64}" + _END),
-    _format("a Databricks token", "dapi", _EDGE + r"dapi[0-9a-f]{32}(?:-\d)?" + _END),
-    _format("a Doppler token", "dp.", _EDGE + r"dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9.]{40,60}"),
-    _format("a Linear key", "lin_", _EDGE + r"lin_(?:api|oauth)_[A-Za-z0-9]{32,64}"),
-    _format("a Notion token", "ntn_", _EDGE + r"ntn_[A-Za-z0-9]{40,60}" + _END),
-    _format("a Figma token", "fig", _EDGE + r"fig(?:d|o|ur|u)_[\w\-]{36,60}"),
-    _format("an Atlassian token", "ATATT3", _EDGE + r"ATATT3[A-Za-z0-9_\-=]{150,250}"),
-    _format("a Grafana token", "gl", _EDGE + r"gl(?:sa|c)_[A-Za-z0-9+/=_]{32,400}"),
-    _format("a Vault token", "hv", _EDGE + r"hv[sbr]\.[A-Za-z0-9_\-]{24,300}"),
-    _format("a Terraform token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_\-=]{60,70}"),
-    _format("a Postman key", "PMAK-", _EDGE + r"PMAK-[0-9a-f]{24}-[0-9a-f]{34}"),
-    _format("a PlanetScale token", "pscale_", _EDGE + r"pscale_(?:tkn|oauth|pw)_[\w\-.=]{32,64}"),
-    _format("a New Relic key", "NRAK-", _EDGE + r"NRAK-[A-Z0-9]{27}" + _END),
-    _format("a Sentry token", "sntr", _EDGE + r"sntr(?:ys|yu)_[A-Za-z0-9+/=_]{40,250}"),
-    _format("a Dropbox token", "sl.", _EDGE + r"sl\.[A-Za-z0-9\-_]{130,160}"),
-    _format("a Facebook token", "EAA", _EDGE + r"EAA[MC][A-Za-z0-9]{60,400}" + _END),
-    _format("an X bearer token", "AAAAAAAAAA", r"(?<!A)A{20,24}[A-Za-z0-9%+/=]{60,120}"),
-    _format("an Azure key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/]{40,90}={0,2}", re.IGNORECASE),
-    _format("a shared access signature", "sig=", r"[?&]sig=[A-Za-z0-9%+/]{40,70}(?:%3D|=)", re.IGNORECASE),
-    _format(
-        "a signed token", "eyJ", _EDGE + r"eyJ[A-Za-z0-9_\-]{10,2000}\.eyJ[A-Za-z0-9_\-]{10,4000}\.[A-Za-z0-9_\-]{6,}"
-    ),
-    _format(
-        "an address with a password in it",
-        "://",
-        r"(?<![a-z])[a-z][a-z0-9+.\-]{1,15}://[^\s/:@]{1,64}:[^\s/@]{3,128}@[\w.\-]+",
-    ),
-    _format(
-        "a login header",
-        "authorization",
-        r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:bearer|basic|token)\s+[A-Za-z0-9+/=_\-.]{12,}",
-        re.IGNORECASE,
-    ),
-)
-
-_NAMED = re.compile(
-    r"(?P<name>\b(?:pass(?:word|wd|phrase)|passwort|mot de passe|pwd|contraseña"
-    r"|(?:api|access|secret|private|client|auth|encryption)[ _\-]?(?:key|token|secret)))"
-    r"[\"']?(?:\s{0,3}(?:[:=]|=>|:=)\s{0,3}|\s+is:?\s+)[\"'“‘]?(?P<value>[^\s\"'”’,;]{6,200})",
-    re.IGNORECASE,
-)
-_HINTS = ("pass", "pwd", "key", "token", "secret", "contras")
-
-
 class Check:
-    """Forbids whatever looks like a credential. The value itself is never repeated."""
+    """Forbids whatever looks like a credential, and stops a lone pasted password. The value is never repeated."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -137,50 +40,132 @@ class Check:
         """Return one finding for each credential in the words or in the description of a picture."""
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
-            findings.extend(_finding(what, number, span) for what, span in _secrets_in(part.text))
+            findings.extend(_finding(one, number) for one in _secrets_in(part.text))
             for medium in part.media:
-                findings.extend(_finding(what, number, None) for what, _ in _secrets_in(medium.alt_text))
+                findings.extend(_in_description(one, number) for one in _secrets_in(medium.alt_text))
         return findings
 
 
-def _secrets_in(text: str) -> list[tuple[str, Span]]:
-    small = text.lower()
-    found: list[tuple[str, Span]] = []
-    for one in _FORMATS:
-        if one.hint in small:
-            found.extend((one.what, Span(start=hit.start(), end=hit.end())) for hit in one.pattern.finditer(text))
+@dataclass(frozen=True, kw_only=True)
+class _Secret:
+    what: str
+    rule: str
+    span: Span
+    severity: Severity = Severity.FORBIDDEN
+    advice: str = "Take it out. If it is real, have it revoked now: it has already been typed into a chat."
+
+
+def _secrets_in(text: str) -> list[_Secret]:
+    if len(text) < 5:
+        return []
+    plain = unmask(text)
+    found = [*_formats_in(plain), *_torn_in(plain)]
+    small = plain.text.lower()
     if any(hint in small for hint in _HINTS):
-        found.extend(
-            (f"a secret after the word “{hit.group('name')}”", Span(start=hit.start("value"), end=hit.end("value")))
-            for hit in _NAMED.finditer(text)
-            if _looks_random(hit.group("value"))
+        found.extend(_password(one, plain) for one in named_in(plain.text))
+    found.extend(_bytes_in(plain))
+    if not found and (lone := lone_in(plain.text)):
+        found.append(_password(lone, plain))
+    return _without_overlaps(found)[:_MOST]
+
+
+def _formats_in(plain: Unmasked) -> Iterator[_Secret]:
+    text, small = plain.text, plain.text.lower()
+    long = " ".join([chunk for chunk in text.split() if len(chunk) >= SHORTEST and LONG.search(chunk)])
+    for one in FORMATS:
+        if one.is_long and not long:
+            continue
+        looked_at = small if one.any_case else long if one.is_long else text
+        for hint in one.hints:
+            if hint in looked_at:
+                for hit in one.pattern.finditer(text):
+                    yield _Secret(what=one.what, rule="format", span=plain.span(*hit.span()))
+                break
+
+
+def _bytes_in(plain: Unmasked) -> Iterator[_Secret]:
+    """Keys of machines and of films, which people pass on as bytes; rows of plain numbers are none."""
+    for hit in _BYTES.finditer(plain.text):
+        if sum(sign.isalpha() for sign in hit.group()) > 1 and any(map(str.isdigit, hit.group())):
+            yield _Secret(
+                what="a key written as bytes",
+                rule="bytes",
+                span=plain.span(*hit.span()),
+                severity=Severity.RISKY,
+                advice="Take it out, also when others have posted it already.",
+            )
+
+
+def _torn_in(plain: Unmasked) -> Iterator[_Secret]:
+    """Keys with a space or a line break inside, which whoever copies them only has to take out."""
+    squeezed = "".join(plain.text.split())
+    wanted = [one for one in JOINED if one.prefix in squeezed]
+    if not wanted or len(squeezed) == len(plain.text):
+        return
+    joined = join(plain.text)
+    for one in wanted:
+        for hit in one.pattern.finditer(joined.text):
+            place = joined.span(*hit.span())
+            at_edge = place.start == 0 or not plain.text[place.start - 1].isalnum()
+            if at_edge and is_torn(hit.group(1), place.cut(plain.text)):
+                yield _Secret(what=one.what, rule="torn", span=plain.span(place.start, place.end))
+
+
+def _password(found: Password, plain: Unmasked) -> _Secret:
+    span = plain.span(found.span.start, found.span.end)
+    if found.strength is Strength.LONE:
+        return _Secret(
+            what="a password",
+            rule="lone",
+            span=span,
+            severity=Severity.RISKY,
+            advice="If it is one, close the draft and change it: it has already been typed into a chat.",
         )
-    return _without_overlaps(found)
+    what = f"a secret after “{found.name}”"
+    if found.strength is Strength.GUESTS:
+        return _Secret(
+            what=what,
+            rule="guests",
+            span=span,
+            severity=Severity.RISKY,
+            advice="Leave it out, unless the whole world may use it.",
+        )
+    return _Secret(
+        what=what,
+        rule="named",
+        span=span,
+        severity=Severity.FORBIDDEN if found.strength is Strength.CERTAIN else Severity.NOTABLE,
+    )
 
 
-def _looks_random(value: str) -> bool:
-    """Letters and digits together and no address: `hunter2`, not `required`, `2024` or `https://…`."""
-    value = value.rstrip(".!?)…")
-    if len(value) < 6 or "://" in value or value[0] in "<{[$%*@#(":
-        return False
-    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-
-
-def _without_overlaps(found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
-    kept: list[tuple[str, Span]] = []
-    for what, span in sorted(found, key=lambda hit: (hit[1].start, -hit[1].end)):
-        if not kept or span.start >= kept[-1][1].end:
-            kept.append((what, span))
+def _without_overlaps(found: list[_Secret]) -> list[_Secret]:
+    kept: list[_Secret] = []
+    for one in sorted(found, key=lambda hit: (hit.span.start, -hit.span.end, -hit.severity)):
+        if not kept or one.span.start >= kept[-1].span.end:
+            kept.append(one)
+        elif one.severity > kept[-1].severity:
+            kept[-1] = one
     return kept
 
 
-def _finding(what: str, number: int, span: Span | None) -> Finding:
-    where = "The text" if span else "The description of a picture"
+def _finding(secret: _Secret, number: int) -> Finding:
     return Finding(
         check=NAME,
-        severity=Severity.FORBIDDEN,
+        severity=secret.severity,
         part=number,
-        span=span,
-        reason=f"{where} holds what looks like {what}. Whoever reads it can use it.",
-        advice="Take it out. If it is real, have it revoked now: it has already been typed into a chat.",
+        span=secret.span,
+        reason=f"The text holds what looks like {secret.what}. Whoever reads it can use it.",
+        advice=secret.advice,
+        rule=secret.rule,
+    )
+
+
+def _in_description(secret: _Secret, number: int) -> Finding:
+    return Finding(
+        check=NAME,
+        severity=secret.severity,
+        part=number,
+        reason=f"The description of a picture holds what looks like {secret.what}. Whoever reads it can use it.",
+        advice=secret.advice,
+        rule=secret.rule,
     )

@@ -1,18 +1,21 @@
 """Capital letters and exclamation marks by the row."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from workflows.checks.text.links import without_links
-from workflows.checks.text.words import Word, words_in
+from workflows.checks.text.reading import Reading, Word, read
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "shouting"
-VERSION = 1
+VERSION = 2
 
-_MARKS = re.compile(r"![!?]{3,}|\?+![!?]{2,}")
+_MARKS = re.compile(r"![!?]{3,}|\?![!?]{2,}")
+_CAPITALS = re.compile("[A-Z\u00c0-\u00de\u0388-\u03ab\u0400-\u042f]{2,}")
+_FEWEST = 6
+"""Capital letters in rows of two and more; with fewer nobody shouts."""
 
 
 class Settings(BaseModel):
@@ -26,7 +29,7 @@ class Settings(BaseModel):
 
 
 class Check:
-    """Notes rows of words in capitals (abbreviations, tags and links do not count) and rows of exclamation marks."""
+    """Tells of rows of words in capitals (abbreviations, tags and links do not count) and rows of exclamation marks."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -35,46 +38,51 @@ class Check:
         """Return at most one finding for capitals and one for marks in every part."""
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
-            text = without_links(part.text)
-            row = next((row for row in self._rows(text) if self._is_shouting(row, text)), None)
-            if row:
-                findings.append(_capitals(number, Span(start=row[0].span.start, end=row[-1].span.end)))
-            marks = _MARKS.search(text)
-            if marks:
-                findings.append(_exclamations(number, Span(start=marks.start(), end=marks.end())))
+            if sum(map(len, _CAPITALS.findall(part.text))) >= _FEWEST:
+                findings.extend(self._capitals(read(part.text), number))
+            if _MARKS.search(part.text):
+                marks = _MARKS.search(without_links(part.text))
+                findings.extend([_exclamations(number, Span(start=marks.start(), end=marks.end()))] if marks else [])
         return findings
 
-    def _rows(self, text: str) -> Iterator[Sequence[Word]]:
+    def _capitals(self, reading: Reading, number: int) -> Iterator[Finding]:
+        in_tags = frozenset(word.start for tag in reading.tags for word in tag.words)
+        words = [word for word in reading.words if word.start not in in_tags and not word.text[0].isdigit()]
+        for row in self._rows(reading, words):
+            if self._is_shouting(row, words):
+                yield _capitals(number, reading.span(row[0].start, row[-1].end))
+                return
+
+    def _rows(self, reading: Reading, words: Iterable[Word]) -> Iterator[Sequence[Word]]:
         """Longest runs of capital words; one-letter words neither break nor lengthen them."""
         row: list[Word] = []
-        for word in words_in(text):
-            if word.text.isupper() and word.text not in self.settings.capitals:
+        text, origin = reading.text, reading.folded.origin
+        for word in words:
+            written = text[origin[word.start] : origin[word.end - 1] + 1]
+            if written.isupper() and written not in self.settings.capitals:
                 row.append(word)
-            else:
+            elif row:
                 yield row
                 row = []
         yield row
 
-    def _is_shouting(self, row: Sequence[Word], text: str) -> bool:
+    def _is_shouting(self, row: Sequence[Word], words: Sequence[Word]) -> bool:
         long = [word for word in row if len(word.text) > 1]
-        if not long or sum(len(word.text) for word in long) < 4 * min(len(long), self.settings.words) - 2:
+        letters = sum(len(word.text) for word in long)
+        if not long or letters < 4 * min(len(long), self.settings.words) - 2:
             return False
         if len(long) >= self.settings.words:
             return True
-        return len(long) > 1 and sum(len(word.text) for word in long) >= 12 and _is_nearly_all(row, text)
-
-
-def _is_nearly_all(row: Sequence[Word], text: str) -> bool:
-    letters = sum(map(str.isalpha, text))
-    return sum(len(word.text) for word in row) >= 0.8 * letters
+        return len(long) > 1 and letters >= 12 and letters >= 0.8 * sum(len(word.text) for word in words)
 
 
 def _capitals(number: int, span: Span) -> Finding:
     return Finding(
         check=NAME,
-        severity=Severity.NOTABLE,
+        severity=Severity.ADVICE,
         part=number,
         span=span,
+        rule="capitals",
         reason="These words are all in capitals and read as shouting.",
         advice="Write them as a sentence; keep capitals for names and abbreviations.",
     )
@@ -83,9 +91,10 @@ def _capitals(number: int, span: Span) -> Finding:
 def _exclamations(number: int, span: Span) -> Finding:
     return Finding(
         check=NAME,
-        severity=Severity.NOTABLE,
+        severity=Severity.ADVICE,
         part=number,
         span=span,
+        rule="marks",
         reason="A row of exclamation or question marks reads as shouting.",
         advice="One is enough.",
     )

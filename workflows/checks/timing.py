@@ -5,10 +5,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from workflows.checks.text.cues import signs_of
 from workflows.domain.finding import Context, Draft, Finding, Severity
+from workflows.domain.knowledge import Knowledge
 
 NAME = "timing"
-VERSION = 1
+VERSION = 2
+KNOWS_COMPANY = True
 
 
 class Settings(BaseModel):
@@ -39,10 +42,13 @@ class Settings(BaseModel):
 
 
 class Check:
-    """Forbids send times in the past; holds blackout days, quiet hours and weekends where they are set."""
+    """Forbids send times in the past; holds blackout days, quiet hours and weekends where they are set, and selling on
+    days the policy calls sensitive.
+    """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
         self.settings = settings
+        self.sensitive = dict(knowledge.sensitive_days)
 
     def look(self, draft: Draft, context: Context) -> list[Finding]:
         """Return what speaks against the moment this would go out."""
@@ -52,14 +58,22 @@ class Check:
             return [_past(planned)]
         zone = _zone(self.settings.zone or draft.content.zone or "UTC") or UTC
         local = moment.astimezone(zone)
-        found = [self._blackout(local), self._quiet(local), self._weekend(local), self._far(planned, context)]
+        found = [
+            self._blackout(local),
+            self._quiet(local),
+            self._weekend(local),
+            self._far(planned, context),
+            self._sensitive(draft, local),
+        ]
         return [finding for finding in found if finding]
 
     def _blackout(self, local: datetime) -> Finding | None:
         reason = self.settings.blackouts.get(local.date())
         if reason is None:
             return None
-        return _finding(Severity.RISKY, f"We keep quiet on {local:%d %B %Y}: {reason}.", "Choose another day.")
+        return _finding(
+            "blackout", Severity.RISKY, f"We keep quiet on {local:%d %B %Y}: {reason}.", "Choose another day."
+        )
 
     def _quiet(self, local: datetime) -> Finding | None:
         start, end = self.settings.quiet_from, self.settings.quiet_to
@@ -70,6 +84,7 @@ class Check:
         if not inside:
             return None
         return _finding(
+            "quiet hours",
             Severity.NOTABLE,
             f"It would go out at {local:%H:%M}, in our quiet hours ({start:%H:%M} to {end:%H:%M}).",
             "Choose a time when somebody is there to answer.",
@@ -79,13 +94,27 @@ class Check:
         if not self.settings.quiet_weekend or local.weekday() < 5:
             return None
         return _finding(
-            Severity.NOTABLE, f"It would go out on a {local:%A}.", "Choose a day when somebody is there to answer."
+            "weekend",
+            Severity.NOTABLE,
+            f"It would go out on a {local:%A}.",
+            "Choose a day when somebody is there to answer.",
         )
 
     def _far(self, planned: datetime | None, context: Context) -> Finding | None:
         if planned is None or planned - context.now <= self.settings.far:
             return None
-        return _finding(Severity.RISKY, f"It is planned for {planned:%d %B %Y}, far ahead.", "Check the year.")
+        return _finding("far", Severity.RISKY, f"It is planned for {planned:%d %B %Y}, far ahead.", "Check the year.")
+
+    def _sensitive(self, draft: Draft, local: datetime) -> Finding | None:
+        reason = self.sensitive.get(local.date())
+        if reason is None or not any("selling" in signs_of(part.text) for part in draft.content.parts):
+            return None
+        return _finding(
+            "sensitive day",
+            Severity.NOTABLE,
+            f"This sells something on {local:%d %B %Y}: {reason}.",
+            "Choose another day, or take out what sells.",
+        )
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -97,11 +126,12 @@ def _zone(name: str) -> tzinfo | None:
 
 def _past(planned: datetime) -> Finding:
     return _finding(
+        "past",
         Severity.FORBIDDEN,
         f"The time to send, {planned.astimezone(UTC):%d %B %Y %H:%M} UTC, has passed.",
         "Choose a time to come, or none to send it once it is approved.",
     )
 
 
-def _finding(severity: Severity, reason: str, advice: str) -> Finding:
-    return Finding(check=NAME, severity=severity, reason=reason, advice=advice)
+def _finding(rule: str, severity: Severity, reason: str, advice: str) -> Finding:
+    return Finding(check=NAME, severity=severity, reason=reason, advice=advice, rule=rule)

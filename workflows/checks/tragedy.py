@@ -1,58 +1,29 @@
-"""Selling next to suffering: words of a disaster or a death beside words of an offer."""
+"""Suffering beside selling or joking: disasters, deaths, days of mourning, grim figures, weapons. English only.
 
-import re
+Rules about what must not stand together, over lists of what a text may speak of (`data/turns`); a model says how much
+of a text is about suffering where no list knows the word. Help after a disaster, warnings and plain condolences pass.
+"""
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.checks.text.folding import Folded, fold
+from workflows.checks.models.scoring import tragedy_score
+from workflows.checks.text.reading import read
+from workflows.checks.text.rules import finding, findings_of, first_place
+from workflows.checks.text.sorrow import CONDOLENCE, LIGHT, RULES
+from workflows.checks.text.subjects import subjects_of
 from workflows.domain.finding import Context, Draft, Finding, Severity
 
 NAME = "tragedy"
-VERSION = 1
+VERSION = 3
 
-_EVENT = re.compile(
-    r"\b(?:earthquakes?|hurricanes?|tornado(?:es)?|tsunamis?|wildfires?|bushfires?|typhoons?|mass shootings?"
-    r"|school shootings?"
-    r"|shootings?|gunm[ae]n|terror(?:ist)? attacks?|terrorists?|bombings?|suicide bomb\w*|massacres?|genocide"
-    r"|hostages?"
-    r"|plane crash(?:es)?|train crash(?:es)?|derailments?|air ?strikes?|casualt(?:y|ies)|fatalit(?:y|ies)|death toll"
-    r"|mass grave|refugee crisis|school shooter|active shooter|evacuat(?:ed|ion|ions|ing)"
-    r"|state of emergency"
-    r"|9/11|september 11(?:th)?|#?neverforget|holocaust|pearl harbor|boston marathon bombing|riots?|uprisings?)\b"
-    r"|#pray(?:for|4)\w*|#\w*(?:shooting|earthquake|hurricane|quake|strong|attack|bombing)s?\b",
-    re.IGNORECASE,
-)
-_DEATH = re.compile(
-    r"(?<![\w.])r\.?i\.?p\.?(?= [a-z#@])|#rip(?:[a-z]\w*)?\b|\brest in (?:peace|power)\b"
-    r"|\bpassed away\b|\b(?:thoughts|hearts?) (?:and prayers )?(?:are|is|goes?) (?:out )?(?:with|to)\b"
-    r"|\bthoughts (?:and|&) prayers\b"
-    r"|\bdeepest (?:condolences|sympathy|sympathies)\b|\bcondolences\b|\bin memor(?:y|iam)\b",
-)
-_OFFER = re.compile(
-    r"\b(?:sales?|\d{1,2} ?% off|percent off|discounts?|promo(?:tion)?s?|coupons?|vouchers?|gift ?cards?"
-    r"|giveaways?|free shipping"
-    r"|free (?:gift|entry|trial|download)|shop(?:ping)? (?:now|online|today|our|the)"
-    r"|shopping today|order (?:now|online|today|yours)"
-    r"|buy (?:now|one|online|today|it|yours)|for sale|special offers?|bargains?"
-    r"|best[- ]?sellers?|win an?|chance to win"
-    r"|enter to win|use (?:the )?code|pre-?order|new (?:collection|arrivals|menu|range)|in stores|in store now"
-    r"|limited (?:time|edition)"
-    r"|download(?:ing)? (?:the|our|now|it)|(?:available|over) (?:now )?(?:at|on|in) (?:itunes|stores?"
-    r"|spotify|amazon)|tickets? (?:from|now)"
-    r"|deals?|happy hour|on us)\b",
-)
-_BREAKING = re.compile(
-    r"\b(?:breaking|explosions?|gunshots|shots fired|bomb(?: blast)?s?|blasts?|(?<!heart )(?<!panic )(?<!asthma )"
-    r"attack(?:s|ed)?|shooting"
-    r"|crash(?:es|ed)?|fire)\b"
-)
-_HURT = re.compile(r"\b(?:injured|wounded|killed|dead|died|dies|victims?|casualties|hostages?|missing)\b")
-_APART = 200
-"""Characters between the two sets of words: farther apart they are two subjects."""
+_SURE = 0.3
+"""One in forty posts of companies that the model had not learned from scores so high, and of 1,864 ordinary posts none
+of the 42 that hold an offer or a joke.
+"""
 
 
 class Settings(BaseModel):
-    """`condolences`: note words about a death even without an offer, because a brand's tribute needs a second eye."""
+    """`condolences`: tell the author that a brand's words about a death deserve a second reader; holds nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,64 +32,24 @@ class Settings(BaseModel):
 
 
 class Check:
-    """Holds an offer beside a disaster or a death; notes condolences and breaking news of violence."""
+    """Holds an offer, a joke or a product beside suffering, light words on days of mourning, and boasts of weapons."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+        self._rules = (*RULES, CONDOLENCE) if settings.condolences else RULES
 
     def look(self, draft: Draft, context: Context) -> list[Finding]:
         """Return at most one finding for every part."""
-        found = [self._look_at(part.text, number) for number, part in enumerate(draft.content.parts)]
-        return [finding for finding in found if finding]
+        found = list(findings_of(NAME, self._rules, draft, first_only=True))
+        held = {one.part for one in found if one.severity > Severity.ADVICE}
+        for number, part in enumerate(draft.content.parts):
+            if number not in held:
+                found.extend(self._suspected(part.text, number))
+        return found
 
-    def _look_at(self, text: str, number: int) -> Finding | None:
-        folded = fold(text)
-        event = _EVENT.search(folded.text)
-        death = next((match for match in _DEATH.finditer(folded.text) if _is_death(match, folded, text)), None)
-        sad = event or death
-        if sad and any(abs(offer.start() - sad.start()) <= _APART for offer in _OFFER.finditer(folded.text)):
-            return _selling(folded, sad, number)
-        if death and self.settings.condolences:
-            return _condolence(folded, death, number)
-        violence, hurt = _BREAKING.search(folded.text), _HURT.search(folded.text)
-        if violence and hurt and abs(violence.start() - hurt.start()) <= _APART:
-            return _breaking(folded, violence, number)
-        return None
-
-
-def _is_death(match: re.Match[str], folded: Folded, text: str) -> bool:
-    """`RIP` is written in capitals; in small letters it is what one does to a packet."""
-    return match.group() != "rip" or folded.span(*match.span()).cut(text).isupper()
-
-
-def _selling(folded: Folded, match: re.Match[str], number: int) -> Finding:
-    return Finding(
-        check=NAME,
-        severity=Severity.RISKY,
-        part=number,
-        span=folded.span(match.start(), match.end()),
-        reason="This puts an offer next to people's suffering. Posts like that are what brands have to apologise for.",
-        advice="Keep the two apart: say one, or the other, or nothing.",
-    )
-
-
-def _condolence(folded: Folded, match: re.Match[str], number: int) -> Finding:
-    return Finding(
-        check=NAME,
-        severity=Severity.NOTABLE,
-        part=number,
-        span=folded.span(match.start(), match.end()),
-        reason="This speaks about a death or a disaster in the name of the company.",
-        advice="Let somebody else read it: no pun, no product, no tag of ours.",
-    )
-
-
-def _breaking(folded: Folded, match: re.Match[str], number: int) -> Finding:
-    return Finding(
-        check=NAME,
-        severity=Severity.NOTABLE,
-        part=number,
-        span=folded.span(match.start(), match.end()),
-        reason="This tells of violence or an accident with people hurt.",
-        advice="Make sure it is confirmed, and that it is for this account to say.",
-    )
+    def _suspected(self, text: str, number: int) -> list[Finding]:
+        """Light words beside what only the model takes for suffering."""
+        subjects = subjects_of(text)
+        place = first_place(LIGHT, subjects)
+        if place is None or tragedy_score(read(text)) < _SURE:
+            return []
+        return [finding(NAME, LIGHT, subjects, place, number)]

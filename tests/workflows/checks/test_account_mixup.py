@@ -2,8 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from workflows.checking import build_checks
 from workflows.domain.account import Profile
-from workflows.domain.finding import Severity
+from workflows.domain.content import Content, Part
+from workflows.domain.finding import Draft, Severity
+from workflows.domain.knowledge import Knowledge, Voice
 
 
 @pytest.mark.parametrize(
@@ -75,3 +78,64 @@ def test_the_name_the_public_sees_counts_too(look, context, accounts):
     )
 
     assert finding.severity is Severity.RISKY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme is such a great company, love them",
+        "I love Acme so much",
+        "Acme ripped me off again",
+        "Just ordered from Acme, fingers crossed",
+        "Acme sucks",
+        "Shoutout to Acme for the fast delivery",
+    ],
+)
+def test_speaking_of_ourselves_as_customers_do_is_noted(look, text):
+    (finding,) = look("account_mixup", text)
+
+    assert finding.rule == "third person"
+    assert finding.sounds_personal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme opens a shop in Leeds",
+        "At Acme we love tea",
+        "Acme is so proud of its team",
+        "Why people love Acme kettles",
+        "Acme's CEO speaks at noon",
+    ],
+)
+def test_speaking_of_ourselves_as_companies_do_passes(look, text):
+    assert look("account_mixup", text) == []
+
+
+@pytest.fixture
+def voiced(context, accounts):
+    """What is found at @acme when the policy knows how @globex speaks."""
+    voice = Voice(account=accounts[1].id, names=("Globex Home",), hashtags=("#CosyWithUs",), sign_offs=("^CT", "/ana"))
+    (check,) = (check for check in build_checks({}, Knowledge(voices=(voice,))) if check.name == "account_mixup")
+
+    def looked(text, account=accounts[0]):
+        return check.check.look(Draft(content=Content(parts=(Part(text=text),)), account=account), context)
+
+    return looked
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Sorry to hear that, on it ^CT", Severity.RISKY),
+        ("We'll look into it /ana", Severity.RISKY),
+        ("Happy holidays from Globex Home", Severity.RISKY),
+        ("Autumn is here #cosywithus", Severity.NOTABLE),
+        ("New lamps at Globex Home", Severity.NOTABLE),
+    ],
+)
+def test_another_voice_of_ours_is_heard(voiced, accounts, text, severity):
+    (finding,) = voiced(text)
+
+    assert finding.severity is severity
+    assert voiced(text, account=accounts[1]) == []

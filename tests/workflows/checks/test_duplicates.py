@@ -29,17 +29,25 @@ def test_the_same_words_within_a_day_are_risky(look, after, text):
     assert "@acme" in finding.reason
 
 
-def test_the_same_words_on_another_account_of_ours_are_risky(look, after):
-    (finding,) = look("duplicates", WORDS, context=after(WORDS, by=1))
-
-    assert finding.severity is Severity.RISKY
-    assert "@globex" in finding.reason
-
-
 def test_nearly_the_same_words_are_noted(look, after):
     (finding,) = look("duplicates", WORDS.replace("Come", "Do come"), context=after(WORDS))
 
     assert finding.severity is Severity.NOTABLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Come and see. Our new spring range is in all shops from Monday on.", id="other order"),
+        pytest.param(f"{WORDS} 🎉🌸", id="emoji"),
+        pytest.param(f"{WORDS} https://acme.com/spring", id="a link"),
+        pytest.param(f"@jane {WORDS}!!!", id="a handle and punctuation"),
+    ],
+)
+def test_the_same_words_in_another_dress_are_noted(look, after, text):
+    (finding,) = look("duplicates", text, context=after(f"{WORDS} https://acme.com/old"))
+
+    assert (finding.severity, finding.rule) == (Severity.NOTABLE, "near")
 
 
 def test_older_repeats_other_networks_and_other_words_pass(look, after):

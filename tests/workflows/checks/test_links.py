@@ -1,6 +1,8 @@
+from time import perf_counter
+
 import pytest
 
-from workflows.domain.finding import Severity
+from workflows.domain.finding import FixKind, Severity
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_suspicious_links_are_risky(look, text):
         "https://acme.com/news?x=1#top",
         "www.acme.com.",
         "(see https://en.wikipedia.org/wiki/Acme_(company))",
-        "http://t.co/KuAoAfnSD http://bit.ly/mzmFsh",
+        "http://t.co/KuAoAfnSD",
         "https://shop.acme.com:8443/x",
         "https://globex.co.uk",
         "https://zoom.us/j/93960440173",
@@ -88,11 +90,116 @@ def test_ordinary_links_pass(look, text):
     assert look("links", text) == []
 
 
-def test_shorteners_are_noted_only_where_the_settings_say_so(look):
-    assert look("links", "Read http://bit.ly/mzmFsh") == []
+def test_shorteners_are_a_tip_with_an_offer_to_show_the_full_link(look):
+    text = "Read http://bit.ly/mzmFsh today"
+
+    (finding,) = look("links", text)
+
+    assert finding.severity is Severity.ADVICE
+    assert finding.fix is not None
+    assert finding.fix.kind is FixKind.EXPAND
+    assert len(finding.fix.label) <= 24
+    assert finding.span.cut(text) == "http://bit.ly/mzmFsh"
+
+
+def test_shorteners_are_held_where_the_settings_say_so_and_ours_pass(look):
     (finding,) = look("links", "Read http://bit.ly/mzmFsh", hold_shortened=True)
     assert finding.severity is Severity.NOTABLE
-    assert look("links", "Read http://bit.ly/mzmFsh", hold_shortened=True, shorteners=["bit.ly"]) == []
+    assert look("links", "Read http://bit.ly/mzmFsh", shorteners=["bit.ly"]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://paypa1.com/x",
+        "https://rnicrosoft.com",
+        "https://paypal.com.evil.net/login",
+        "https://secure-paypal.com",
+        "https://gooogle.com",
+        "https://faceboook.com/page",
+        "https://аррӏе.com",
+        "https://xn--80ak6aa92e.com",
+    ],
+)
+def test_imitations_of_well_known_sites_are_risky(look, text):
+    (finding,) = look("links", f"Sign up at {text} now")
+
+    assert finding.severity is Severity.RISKY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.google.co.uk/maps",
+        "https://careers.microsoft.com/jobs",
+        "https://applebees.com",
+        "https://booklet.com",
+        "https://amazonaws.com/x",
+        "https://paypal.me/acme",
+        "https://visit.visitlondon.com",
+        "https://facebook.com/sharer/sharer.php?u=https://globex.com",
+    ],
+)
+def test_sites_that_are_what_they_say_pass(look, text):
+    assert look("links", f"See {text} now") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "severity"),
+    [
+        ("https://globex.com/out?url=https://evil.example.net/x", "onward", Severity.NOTABLE),
+        ("https://globex.com/go?redirect=https%3A%2F%2Fevil.example.net", "onward", Severity.NOTABLE),
+        ("https://globex.com/login", "login", Severity.ADVICE),
+        ("https://müller.de", "letters", Severity.ADVICE),
+    ],
+)
+def test_where_a_link_really_leads_is_said(look, text, rule, severity):
+    (finding,) = look("links", f"See {text} now")
+
+    assert (finding.rule, finding.severity) == (rule, severity)
+
+
+def test_a_redirect_within_one_site_passes(look):
+    assert look("links", "https://shop.globex.com/x?next=https://shop.globex.com/y") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["hptts://acme.com", "htpps://acme.com", "htts://acme.com", "https;//acme.com", "http:\\\\acme.com"],
+        *["https://www. acme.com", "https://acme,com/x", "www,acme.com", "https://.acme.com", "https://www.acme"],
+        *["xttps://acme.com", "https:// acme.com/x", "go to acme.con today", "https://http://acme.com"],
+    ],
+)
+def test_slips_of_the_pen_are_one_broken_link(look, text):
+    findings = look("links", f"Read {text} now")
+
+    assert [(finding.rule, finding.severity) for finding in findings] == [("broken", Severity.FORBIDDEN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWWW...Poor thing",
+        "the http: story",
+        "Text: yes",
+        "spotify:track:12",
+        "tel:+4420",
+        "9//11",
+        "and/or",
+        "he:// no",
+    ],
+)
+def test_words_that_are_no_links_pass(look, text):
+    assert look("links", text) == []
+
+
+def test_a_hostile_text_takes_no_more_time_than_its_length(look):
+    started = perf_counter()
+    for unit in ("http:", "https://a.", "www. ", "://", "a.con ", "xn--", "\\\\a\\", "h" * 9 + ":"):
+        look("links", (unit * 100_000)[:20_000])
+
+    assert perf_counter() - started < 5
 
 
 def test_blocked_hosts_are_forbidden(look):

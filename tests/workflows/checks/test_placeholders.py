@@ -1,7 +1,9 @@
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
+from tests.workflows.checks.conftest import Look
 from workflows.domain.content import Content, Part
 from workflows.domain.finding import Severity
 from workflows.domain.ids import RemotePostId
@@ -35,6 +37,32 @@ from workflows.domain.ids import RemotePostId
         ";l;;gmlxzssaw",
         "asdfgh",
         "Welcome *|FNAME|*",
+        "Dear %FIRST_NAME%, welcome",
+        "{Hi|Hello|Hey} everyone",
+        "Our [[product]] is here",
+        "Only «price» today",
+        "Hello {!Contact.FirstName}",
+        "Total: #REF!",
+        "Up by £XX this year",
+        "Doors open at XXpm",
+        "See you on XX/XX",
+        "Our new range is here [image: kettle on a table]",
+        "Meet the team (Jane can you check this)",
+        "Meet the team [please add photo]",
+        "Big news tomorrow (waiting for legal sign-off)",
+        "Copy for approval: our new range is here",
+        "Tweet 1: our new range is here",
+        "LinkedIn post: we are hiring",
+        "Do not post until Monday. Our new range is here",
+        "Here's your caption: Kettles for everyone",
+        "Certainly! Here is a post about kettles",
+        "As an AI language model, I cannot taste tea",
+        "test test",
+        "test tweet",
+        "Your text here",
+        "sdfkjhsdf",
+        "qwertyuiop",
+        "jkdfgjkdfg fhgfhgf",
     ],
 )
 def test_leftovers_are_forbidden(look, text):
@@ -44,7 +72,19 @@ def test_leftovers_are_forbidden(look, text):
     assert findings[0].span.cut(text)
 
 
-@pytest.mark.parametrize("text", ["Venue TBC", "Tom &amp; Jerry", "So <b>good</b>", "See www.example.com"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Venue TBC",
+        "Tom &amp; Jerry",
+        "So <b>good</b>",
+        "See www.example.com",
+        "Weâ€™re hiring",
+        "Cafe cr\ufffdme",
+        "[Read more](https://acme.com/kettle)",
+        "Our range is here fghjkdfgh today",
+    ],
+)
 def test_likely_leftovers_are_risky(look, text):
     (finding,) = look("placeholders", text)
 
@@ -69,6 +109,28 @@ def test_likely_leftovers_are_risky(look, text):
         "Super Bowl XXX memories",
         "Dear Santa",
         "Rhythm",
+        "Love from all of us xxx",
+        "Happy birthday xxxx",
+        "FYI: Node 12 is out of support",
+        "Instagram: @acme, Twitter: @acme",
+        "Szczecin, Hrvatska, Llanfairpwllgwyngyll",
+        "Xbox",
+        "GCHQ NCSC",
+        "Pssst",
+        "Hmmm",
+        "#kjhgfd",
+        "Przykro nam, wszystko w porządku",
+        "Zwölf Boxkämpfer jagen Viktor",
+        "Kubernetes and nginx and tmux",
+        "Would you like me to look into it?",
+        "The NHL Draft - who will be first?",
+        "Is this a test? Just testing the waters",
+        "Our test kitchen is open (please book)",
+        "Ask us anything (we can help you choose)",
+        "M&S, R&D; Q&A",
+        "Visit our [re]opening",
+        "Version 2 is here",
+        "Caption this photo!",
         "Knit & purl at the shop",
         "{",
         "",
@@ -76,6 +138,27 @@ def test_likely_leftovers_are_risky(look, text):
 )
 def test_real_words_pass(look, text):
     assert look("placeholders", text) == []
+
+
+def test_codes_become_characters(look):
+    text = "Tom &amp; Jerry &lt;3 &#39;til late"
+
+    (finding,) = look("placeholders", text)
+
+    for edit in sorted(finding.fix.edits, key=lambda one: -one.span.start):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == "Tom & Jerry <3 'til late"
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{{", "[", "(can you ", "* ", "%A", "<p", "test ", "&#", "a|{", "XX", "$a_", "qw"]
+)
+def test_twice_the_text_takes_twice_the_time(look, text):
+    started = perf_counter()
+    look("placeholders", text * (20_000 // len(text)))
+
+    # Ten times what it takes; what is quadratic takes minutes.
+    assert perf_counter() - started < 3
 
 
 def test_the_gaps_of_saved_replies_have_to_be_filled(look, context):
@@ -98,3 +181,8 @@ def test_other_brackets_in_an_answer_are_looked_at_by_somebody(look):
     assert look("placeholders", text) == []
     numbered = Content(parts=(Part(text="Thank you! [1/2]", reply_to=RemotePostId("1")),))
     assert look("placeholders", "", content=numbered) == []
+
+
+@pytest.mark.parametrize("text", ["nasdaq", "covid", "Tumblr", "kubernetes", "Geschichtswissenschaft", "dzisiaj"])
+def test_a_single_name_is_not_taken_for_keys_hit_by_accident(text: str, look: Look) -> None:
+    assert look("placeholders", text) == []

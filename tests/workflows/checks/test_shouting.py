@@ -13,10 +13,10 @@ from workflows.domain.finding import Severity
         "Really?!?!",
     ],
 )
-def test_rows_of_capitals_or_marks_are_noted(look, text):
+def test_rows_of_capitals_or_marks_are_told(look, text):
     (finding,) = look("shouting", text)
 
-    assert finding.severity is Severity.NOTABLE
+    assert finding.severity is Severity.ADVICE
 
 
 @pytest.mark.parametrize(

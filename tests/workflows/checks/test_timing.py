@@ -3,8 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from workflows.checking import build_checks
 from workflows.domain.content import Content, Part
-from workflows.domain.finding import Severity
+from workflows.domain.finding import Draft, Severity
+from workflows.domain.knowledge import Knowledge
 from workflows.errors import ConfigError
 
 
@@ -62,3 +64,16 @@ def test_weekends_and_blackout_days_are_held_where_set(look, planned):
 def test_an_unknown_zone_is_a_problem_of_the_configuration(look):
     with pytest.raises(ConfigError, match=r"checks\.timing\.zone: Mars/Base is not a time zone"):
         look("timing", "Hello", zone="Mars/Base")
+
+
+def test_selling_on_a_sensitive_day_is_noted(context, accounts):
+    known = Knowledge(sensitive_days=((context.now.date(), "our fire of 2019"),))
+    (check,) = (check for check in build_checks({}, known) if check.name == "timing")
+
+    def found(text):
+        return check.check.look(Draft(content=Content(parts=(Part(text=text),)), account=accounts[0]), context)
+
+    (finding,) = found("Shop now: 20% off kettles")
+    assert finding.severity is Severity.NOTABLE
+    assert "our fire of 2019" in finding.reason
+    assert found("We remember the fire, and thank those who helped.") == []

@@ -19,17 +19,29 @@ def test_an_offer_beside_suffering_is_risky(look, text):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "rule"),
     [
-        "RIP Carrie Fisher, you'll always have the best buns in the galaxy.",
-        "Our thoughts are with everybody in Nepal.",
-        "Breaking: Two Explosions in the White House and Barack Obama is injured",
+        ("RIP Carrie Fisher, you'll always have the best buns in the galaxy.", "product"),
+        ("Today is the day for dreaming. Happy MLK Day.", "anniversary"),
+        ("Take a moment to remember #PearlHarbor with us.", "anniversary"),
+        ("For every retweet we give a dollar to the quake victims in Japan", "bait"),
+        ("Did you know? The fatality rate in the middle seats of a plane is the highest", "grim figures"),
+        ("Breaking: Two Explosions in the White House and Barack Obama is injured", "breaking"),
+        ("Live the life aquatic with these floating homes #HurricaneHarvey", "borrowed tag"),
+        ("We're #ready to drop something much, much bigger than a ball this #NewYear", "boast"),
     ],
 )
-def test_condolences_and_news_of_violence_are_noted(look, text):
+def test_what_may_be_taken_amiss_gets_another_reader(look, text, rule):
     (finding,) = look("tragedy", text)
 
-    assert finding.severity is Severity.NOTABLE
+    assert (finding.severity, finding.rule) == (Severity.NOTABLE, rule)
+
+
+def test_bare_condolences_are_only_told(look):
+    (finding,) = look("tragedy", "Rest in peace, Jane Doe.")
+
+    assert finding.severity is Severity.ADVICE
+    assert look("tragedy", "Rest in peace, Jane Doe.", condolences=False) == []
 
 
 @pytest.mark.parametrize(
@@ -40,6 +52,9 @@ def test_condolences_and_news_of_violence_are_noted(look, text):
         "Heart attacks killed fewer people this year",
         "Rip the packaging open",
         "How we helped rebuild after the earthquake: https://acme.com/r",
+        "Our thoughts are with everybody in Nepal.",
+        "Order by Friday: all profits go to earthquake relief.",
+        "Seat belts cut the death rate in car crashes by half. Did you know? Buckle up.",
     ],
 )
 def test_one_without_the_other_passes(look, text):

@@ -1,0 +1,202 @@
+"""What readers must be told: that somebody paid or gave a gift, or that the praise comes from our own side."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+from workflows.checks.text.cues import Place, Rule, Signs, signs_of
+from workflows.checks.text.lists import read_list
+from workflows.checks.text.terms import Known, Terms
+from workflows.domain.account import Kind
+from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severity, Span
+from workflows.domain.knowledge import Knowledge
+
+NAME = "disclosure"
+VERSION = 1
+KNOWS_COMPANY = True
+
+_SHORTEST_NAME = 4
+_PAID = "Readers must be told that somebody paid for this or gave a gift."
+_ADD = "Add #ad where it is seen at once, or say what you were given."
+GIFT = Rule(
+    name="gift",
+    severity=Severity.NOTABLE,
+    needs=("influencer_strong",),
+    unless=("given_to_all",),
+    reason=_PAID,
+    advice=_ADD,
+)
+PERSONAL_GIFT = Rule(
+    name="gift", severity=Severity.NOTABLE, needs=("influencer",), unless=("given_to_all",), reason=_PAID, advice=_ADD
+)
+GAVE = Rule(
+    name="gift",
+    severity=Severity.NOTABLE,
+    needs=("gave", "free|love_it|love_wide", "influencer_self|push_wide|love_it"),
+    within=20,
+    reason=_PAID,
+    advice=_ADD,
+)
+PUSHED = Rule(
+    name="testimonial",
+    severity=Severity.NOTABLE,
+    needs=("love_wide", "push_wide"),
+    unless=("we",),
+    within=24,
+    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
+    advice=_ADD,
+)
+TESTIMONIAL = Rule(
+    name="testimonial",
+    severity=Severity.NOTABLE,
+    needs=("influencer_self", "love_it", "product_push"),
+    within=40,
+    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
+    advice=_ADD,
+)
+
+
+PAID = Rule(name="gift", severity=Severity.NOTABLE, needs=("paid",), unless=("paid_calm",), reason=_PAID, advice=_ADD)
+GOT = Rule(
+    name="testimonial",
+    severity=Severity.NOTABLE,
+    needs=("me_self", "got_it", "wow_it"),
+    unless=("paid_calm", "in_shop"),
+    within=24,
+    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
+    advice=_ADD,
+)
+PRAISED = Rule(
+    name="testimonial",
+    severity=Severity.ADVICE,
+    needs=("me_self", "praise_one"),
+    unless=("paid_calm", "in_shop"),
+    within=24,
+    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
+    advice=_ADD,
+)
+WORKED = Rule(
+    name="testimonial",
+    severity=Severity.ADVICE,
+    needs=("got_it", "wow_it"),
+    unless=("paid_calm", "in_shop", "we"),
+    within=12,
+    reason="This praises somebody's product. If they paid or gave a gift, readers must be told.",
+    advice=_ADD,
+)
+
+
+class Settings(BaseModel):
+    """`tag`: what marks an advertisement. `works_for`: what the fix adds for those who praise us."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = True
+    tag: str = "#ad"
+    works_for: str = "(I work at {company})"
+
+
+class Check:
+    """Holds gift and affiliate words without a mark, and praise of us by our own people who do not say so."""
+
+    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
+        self.settings = settings
+        self.company = knowledge.company or next(iter(knowledge.names), "")
+        self.own = Terms((name, None) for name in dict.fromkeys((knowledge.company, *knowledge.names)) if name)
+
+    def look(self, draft: Draft, context: Context) -> list[Finding]:
+        """Return at most one finding of each kind; a mark anywhere in the thread counts for all of it."""
+        all_signs = [signs_of(part.text) for part in draft.content.parts]
+        if any(_is_marked(signs) for signs in all_signs):
+            return []
+        found: list[Finding] = []
+        for number, signs in enumerate(all_signs):
+            found.extend(self._paid(draft, context, signs, number))
+            if draft.account.kind is Kind.PERSONAL and not any("our_side" in one for one in all_signs):
+                found.extend(self._own_side(draft, context, signs, number))
+        return found
+
+    def _paid(self, draft: Draft, context: Context, signs: Signs, number: int) -> Iterator[Finding]:
+        gift = PERSONAL_GIFT if draft.account.kind is Kind.PERSONAL else GIFT
+        rules = (
+            (gift, PAID, GAVE, TESTIMONIAL, PUSHED, GOT, WORKED, PRAISED)
+            if _names_a_brand(signs) and not draft.is_answer
+            else (gift,)
+        )
+        for rule in rules:
+            place = signs.match(rule)
+            if place:
+                fix = self._addition(draft, context, number, self.settings.tag, f"Add {self.settings.tag}")
+                yield _finding(rule, signs, place, number, fix)
+                return
+
+    def _own_side(self, draft: Draft, context: Context, signs: Signs, number: int) -> Iterator[Finding]:
+        own = self._own_name(draft, context, signs)
+        if own is None or "praise" not in signs:
+            return
+        words = self.settings.works_for.format(company=self.company) if self.company else ""
+        yield Finding(
+            check=NAME,
+            severity=Severity.NOTABLE,
+            reason="This speaks well of us, and readers cannot see that you work here.",
+            advice="Say that you work here.",
+            span=own.span,
+            part=number,
+            rule="works for",
+            fix=self._addition(draft, context, number, words, "Say where I work") if words else None,
+        )
+
+    def _own_name(self, draft: Draft, context: Context, signs: Signs) -> Known[None] | None:
+        known = next(self.own.find(signs.reading), None)
+        if known:
+            return known
+        brands = Terms(
+            (name, None)
+            for account in context.accounts
+            if account.is_brand
+            for name in (account.handle, account.display_name)
+            if len(name) >= _SHORTEST_NAME
+        )
+        return next(brands.find(signs.reading), None)
+
+    def _addition(self, draft: Draft, context: Context, number: int, words: str, label: str) -> Fix | None:
+        """Adds the words at the end, where they fit and cannot be cut off."""
+        text = draft.content.parts[number].text.rstrip()
+        if not words or context.limits.count(f"{text} {words}") > context.limits.maximum:
+            return None
+        end = Span(start=len(text), end=len(draft.content.parts[number].text))
+        return Fix(label=label[:24], edits=(Edit(span=end, text=f" {words}", part=number),))
+
+
+def _is_marked(signs: Signs) -> bool:
+    """Whether it says that it is an advertisement: with a tag, in brackets, or as its first word."""
+    tags = {tag.name for tag in signs.reading.tags}
+    text = signs.reading.folded.text
+    return bool(tags & _TAGS) or bool(_HEADED.match(text)) or any(mark in text for mark in _MARKS)
+
+
+_HEADED = re.compile(r"\W*(?:ad|advert|advertisement|sponsored|gifted|paid partnership)\s*[:|–—-]")
+_TAGS = frozenset(read_list("disclosure_tags.txt"))
+_MARKS = (
+    "(ad)", "[ad]", "paid partnership", "paid promotion", "sponsored post", "advertisement", "earn a commission",
+    "commission earned", "affiliate links below are", "i may earn", "i earn from",
+)  # fmt: skip
+
+
+def _names_a_brand(signs: Signs) -> bool:
+    """Whether a handle or a tag stands in it: somebody whose product it may be."""
+    return "@" in signs.reading.text or bool(signs.reading.tags)
+
+
+def _finding(rule: Rule, signs: Signs, place: Place, number: int, fix: Fix | None) -> Finding:
+    return Finding(
+        check=NAME,
+        severity=rule.severity,
+        reason=rule.reason,
+        advice=rule.advice,
+        span=signs.span(place),
+        part=number,
+        rule=rule.name,
+        fix=fix,
+    )
