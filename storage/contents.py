@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, select
@@ -28,6 +29,15 @@ TextKey = tuple[str, int]
 """A post's id and version."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a repeat of a post is noticed by."""
+
+    text: str
+    pictures: frozenset[str]
+    """SHA-256 of its media."""
+
+
 class Memory:
     """What this process keeps in memory: keys, unwrapped once each, and the texts that repeats are noticed by.
 
@@ -40,8 +50,8 @@ class Memory:
         self._fresh_at = time.monotonic()
         self._by_id: dict[str, PersonKey] = {}
         self._by_person: dict[str, PersonKey] = {}
-        self.recent: Mapping[TextKey, str] = {}
-        """The newest posts' texts. Replaced as a whole, so that a forgotten post's text goes with the next look."""
+        self.recent: Mapping[TextKey, Said] = {}
+        """What the newest posts say. Replaced as a whole, so that a forgotten post's goes with the next look."""
 
     def known(self, person: str) -> PersonKey | None:
         """The person's key, if it was used before."""
@@ -93,7 +103,7 @@ class Contents:
         self._memory = memory
         self._clock = clock
         self._used: dict[str, PersonKey] = {}
-        self._recent: Mapping[TextKey, str] | None = None
+        self._recent: Mapping[TextKey, Said] | None = None
 
     async def put(self, content_id: str, clear: bytes, *, subject: str, person: PersonId) -> None:
         """Seal under the person's key; replaces what was there. `subject` is what it is about, for forgetting it."""
@@ -133,12 +143,12 @@ class Contents:
         self._recent = None
         self._memory.forget()
 
-    async def recent_texts(self, wanted: Mapping[TextKey, str]) -> Mapping[TextKey, str]:
-        """The texts of posts, given as (post, version) and where its words lie; opened only when they are new."""
+    async def recently_said(self, wanted: Mapping[TextKey, str]) -> Mapping[TextKey, Said]:
+        """What posts say, given as (post, version) and where its words lie; opened only when they are new."""
         known = self._memory.recent
         opened = await self.open([words for key, words in wanted.items() if key not in known])
         self._recent = {
-            key: known[key] if key in known else from_bytes(opened[words]).content(None).text
+            key: known[key] if key in known else _said(opened[words])
             for key, words in wanted.items()
             if key in known or words in opened
         }
@@ -177,3 +187,8 @@ class Contents:
         if found is None:
             raise RuntimeError("a person's key vanished while it was made")
         return found
+
+
+def _said(words: bytes) -> Said:
+    content = from_bytes(words).content(None)
+    return Said(text=content.text, pictures=frozenset(one.sha256 for part in content.parts for one in part.media))

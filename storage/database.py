@@ -1,7 +1,7 @@
 """An open database: the engines, the vault and the one-process lock; and every reason not to start, in plain words."""
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from sqlalchemy import URL, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +11,7 @@ from storage.engines import PATIENCE, async_engine, file_of, is_sqlite, later_wo
 from storage.migrating import prepare
 from storage.remembered import Remembered
 from storage.schema import person_keys, tokens
+from storage.snapshot import require_file
 from storage.sqlite import FileLock, check_health
 from storage.vault import Vault
 
@@ -66,6 +67,23 @@ async def open_database(url: str, *, secrets: Sequence[str], pool: int = 10) -> 
             lock.release()
         raise
     return database
+
+
+@asynccontextmanager
+async def looked_into(url: str, *, secrets: Sequence[str]) -> AsyncIterator[Database]:
+    """The database at `url`, to read only, also while the bot has it: nothing is created, upgraded or taken.
+
+    Raises ConfigError: not there, unreachable, or not as this release knows it.
+    """
+    place = parsed(url)
+    if is_sqlite(place):
+        require_file(file_of(place))
+    database = Database(place, vault=Vault(secrets), pool=1)
+    try:
+        async with starting():
+            yield database
+    finally:
+        await database.close()
 
 
 def _take(place: URL) -> FileLock | None:

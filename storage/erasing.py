@@ -40,6 +40,7 @@ from storage.schema import (
     contents,
     erasures,
     evidence,
+    false_alarms,
     freezes,
     grants,
     handed_back,
@@ -113,6 +114,7 @@ async def erase_person(connection: AsyncConnection, person: PersonId, *, by: str
     await connection.execute(delete(person_keys).where(person_keys.c.person == person))
     for other in (handed_back, sessions, connects, last_accounts, grants):
         await connection.execute(delete(other).where(other.c.person == person))
+    await connection.execute(update(false_alarms).where(false_alarms.c.by == person).values(by=None))
     await connection.execute(delete(places).where(_leads_to(person)))
     for table in (redraws, messages):
         await connection.execute(delete(table).where(table.c.subject == f"person:{person}"))
@@ -206,6 +208,7 @@ async def _pictures(connection: AsyncConnection, person: PersonId) -> list[str]:
     of_posts = or_(
         _is(person, posts.c.author, posts.c.last_editor, posts.c.decision_by),
         has_approved,
+        posts.c.id.in_(select(false_alarms.c.post).where(false_alarms.c.by == person)),
         posts.c.state == PostState.WAITING.value,
     )
     concerned = union(

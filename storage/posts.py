@@ -10,13 +10,13 @@ from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, s
 from storage.accounts import SqlAccounts
 from storage.audit import append
 from storage.humans import ids_of
+from storage.past import HISTORY, JUDGED, WENT_OUT
 from storage.people import SqlPeople
-from storage.schema import accounts, last_accounts, posts, versions
+from storage.schema import last_accounts, posts, versions
 from storage.statements import insert_or_replace
 from storage.versions import file, plan
 from storage.words import SealedWords, from_bytes
 from storage.work import Work
-from workflows.domain.account import Kind
 from workflows.domain.content import Digest
 from workflows.domain.finding import Earlier
 from workflows.domain.ids import AccountId, PersonId, PostId, StoryId
@@ -26,8 +26,6 @@ from workflows.errors import Conflict, NotFound
 from workflows.ports.store import Held
 
 S = PostState
-_ON_THE_WAY = (S.WAITING, S.APPROVED, S.HELD, S.PUBLISHING, S.NEEDS_HUMAN)
-_WENT_OUT = (S.PUBLISHED, S.PARTLY_PUBLISHED, S.RECALLING, S.RECALL_FAILED)
 _CONFIRMS = tuple(
     f"post.{step.value}"
     for step in (PostStep.CONFIRM_DIRECT, PostStep.CONFIRM_WAITING, PostStep.CONFIRM_BLOCKED, PostStep.HAND_BACK)
@@ -52,26 +50,6 @@ _LAST_ACCOUNT = (
     .order_by(last_accounts.c.person != _AUTHOR)
     .limit(1)
 )
-_HISTORY = (
-    select(
-        posts.c.id,
-        posts.c.version,
-        posts.c.account,
-        posts.c.state,
-        posts.c.due,
-        posts.c.changed_at,
-        posts.c.words,
-    )
-    .join(accounts, accounts.c.id == posts.c.account)
-    .where(
-        posts.c.state.in_([state.value for state in (*_ON_THE_WAY, *_WENT_OUT)]),
-        posts.c.words.is_not(None),
-        posts.c.id != bindparam("besides"),
-        accounts.c.kind != Kind.PERSONAL.value,
-    )
-    .order_by(posts.c.changed_at.desc())
-    .limit(bindparam("most"))
-)
 
 
 class SqlPosts:
@@ -95,18 +73,23 @@ class SqlPosts:
     async def history(self, *, limit: int = 200, besides: PostId | None = None) -> tuple[Earlier, ...]:
         """Posts that went out or are on their way, newest first, without `besides`. Never personal ones."""
         asked = {"besides": besides or "", "most": limit}
-        found = (await self._work.connection.execute(_HISTORY, asked)).all()
+        found = (await self._work.connection.execute(HISTORY, asked)).all()
         known = await SqlAccounts(self._work).also_removed({post.account for post in found})
-        texts = await self._work.contents.recent_texts({(post.id, post.version): post.words for post in found})
+        said = await self._work.contents.recently_said({(post.id, post.version): post.words for post in found})
         return tuple(
             Earlier(
-                text=texts[post.id, post.version],
+                text=said[post.id, post.version].text,
+                pictures=said[post.id, post.version].pictures,
                 account=known[post.account],
                 at=_moment(post.state, post.changed_at, post.due),
             )
             for post in found
-            if (post.id, post.version) in texts
+            if (post.id, post.version) in said
         )
+
+    async def judged(self, *, since: datetime, limit: int = 1_000) -> Sequence[Post]:
+        """Confirmed posts for managed accounts that changed since then, newest first. Never drafts or personal ones."""
+        return await self._load(JUDGED, {"since": since, "most": limit})
 
     async def list_by_author(self, author: PersonId, *, limit: int = 20) -> Sequence[Post]:
         """Newest first, those whose words still exist or that ended in the last day."""
@@ -219,7 +202,7 @@ class SqlPosts:
 
 def _moment(state: str, changed_at: datetime, due: datetime | None) -> datetime:
     """When it went out, or is to."""
-    return changed_at if PostState(state) in _WENT_OUT or due is None else due
+    return changed_at if PostState(state) in WENT_OUT or due is None else due
 
 
 def _row(post: Post) -> dict[str, Any]:
@@ -274,6 +257,8 @@ def _post(row: Row[Any], opened: dict[str, bytes]) -> Post:
         named=words.named,
         fields=words.fields,
         digest_salt=words.digest_salt,
+        justifications=words.justifications,
+        opinions=words.opinions,
         created_at=row.created_at,
         changed_at=row.changed_at,
         attempt=row.attempt,

@@ -15,6 +15,7 @@ from storage.contents import Contents, Memory
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.deliveries import SqlDeliveries
+from storage.false_alarms import SqlFalseAlarms
 from storage.faults import busy, is_transient
 from storage.freezes import SqlFreezes
 from storage.holds import SqlHolds
@@ -55,6 +56,7 @@ from workflows.ports.store import (
     Connects,
     Credentials,
     Deliveries,
+    FalseAlarms,
     Freezes,
     Holds,
     Inbox,
@@ -103,6 +105,7 @@ class SqlTransaction:
         self.stories: Stories = self._stories
         self.sources: SourceRows = SqlSources(work)
         self.lessons: Lessons = self._lessons
+        self.false_alarms: FalseAlarms = SqlFalseAlarms(work)
 
     async def record(self, change: AnyChange, *, then: Sequence[Task] = ()) -> None:
         """Write row, audit entry, follow-up tasks and a redraw request. Raises Conflict when the version moved on."""

@@ -1,13 +1,23 @@
-"""The sealed part of a post, as JSON: its content, its findings, and what else its author typed."""
+"""The sealed part of a post, as JSON: its content, what was said about it, and what else its author typed."""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from storage.words_said import (
+    findings_of,
+    findings_record,
+    justification_of,
+    justification_record,
+    opinion_of,
+    opinion_record,
+)
 from workflows.domain.content import NO_FIELDS, Content, Fields, Media, Part
-from workflows.domain.finding import Finding, Severity, Span
+from workflows.domain.finding import Finding
 from workflows.domain.ids import RemotePostId
+from workflows.domain.objection import Justification
+from workflows.domain.opinion import Opinion
 from workflows.domain.post import Post
 
 FORGOTTEN = Part(text="")
@@ -24,6 +34,8 @@ class SealedWords:
     named: str | None = None
     fields: Fields = NO_FIELDS
     digest_salt: str = ""
+    justifications: tuple[Justification, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
     def content(self, send_at: datetime | None) -> Content:
         """Together with the instant from the row: the post's content."""
@@ -41,6 +53,8 @@ def words_of(post: Post) -> SealedWords:
         named=post.named,
         fields=post.fields,
         digest_salt=post.digest_salt,
+        justifications=post.justifications,
+        opinions=post.opinions,
     )
 
 
@@ -62,10 +76,12 @@ def to_bytes(words: SealedWords, *, salt: str = "") -> bytes:
         ],
         "zone": words.zone,
         "wall_time": words.wall_time,
-        "findings": [_finding_record(finding) for finding in words.findings],
+        **findings_record(words.findings),
         "named": words.named,
         "fields": _fields_record(words.fields),
         "digest_salt": words.digest_salt,
+        "justifications": [justification_record(one) for one in words.justifications],
+        "opinions": [opinion_record(one) for one in words.opinions],
     }
     return json.dumps(record, separators=(",", ":")).encode()
 
@@ -76,7 +92,7 @@ def proof(encoded: bytes) -> str:
 
 
 def from_bytes(encoded: bytes) -> SealedWords:
-    """Decode what `to_bytes` made."""
+    """Decode what `to_bytes` made, also that of an earlier release, which had less to say."""
     record = json.loads(encoded)
     return SealedWords(
         parts=tuple(
@@ -89,10 +105,12 @@ def from_bytes(encoded: bytes) -> SealedWords:
         ),
         zone=record["zone"],
         wall_time=record["wall_time"],
-        findings=tuple(_finding(finding) for finding in record["findings"]),
+        findings=findings_of(record),
         named=record["named"],
         fields=_fields(record["fields"]),
         digest_salt=record.get("digest_salt", ""),
+        justifications=tuple(justification_of(one) for one in record.get("justifications", ())),
+        opinions=tuple(opinion_of(one) for one in record.get("opinions", ())),
     )
 
 
@@ -111,29 +129,4 @@ def _fields(record: dict[str, str | None]) -> Fields:
         send_on=date.fromisoformat(record["send_on"]) if record["send_on"] else None,
         send_at=time.fromisoformat(record["send_at"]) if record["send_at"] else None,
         at=datetime.fromisoformat(record["at"]) if record["at"] else None,
-    )
-
-
-def _finding_record(finding: Finding) -> dict[str, object]:
-    return {
-        "check": finding.check,
-        "severity": int(finding.severity),
-        "reason": finding.reason,
-        "advice": finding.advice,
-        "span": [finding.span.start, finding.span.end] if finding.span else None,
-        "part": finding.part,
-        "sounds_personal": finding.sounds_personal,
-    }
-
-
-def _finding(record: dict[str, object]) -> Finding:
-    span = record["span"]
-    return Finding(
-        check=str(record["check"]),
-        severity=Severity(int(str(record["severity"]))),
-        reason=str(record["reason"]),
-        advice=str(record["advice"]),
-        span=Span(start=span[0], end=span[1]) if isinstance(span, list) else None,
-        part=int(str(record["part"])),
-        sounds_personal=bool(record["sounds_personal"]),
     )

@@ -12,6 +12,7 @@ from workflows.domain.content import Part
 from workflows.domain.credential import Tokens
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
+from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.domain.limits import Limits
 from workflows.domain.mention import Heard
 from workflows.domain.task import Task
@@ -226,11 +227,15 @@ class FakeJudge:
     rules_version: str = "checks-1"
     findings: tuple[Finding, ...] = ()
     has_a_bug: bool = False
+    knowledge: Knowledge = NOTHING_KNOWN
 
     def judge(self, draft: Draft, context: Context) -> Said:
         if self.has_a_bug:
             raise RuntimeError("Nobody thought of this.")
-        return Said(self.findings)
+        return Said((*self.findings, *context.opinions))
+
+    async def consider(self, draft: Draft, context: Context) -> Said:
+        return self.judge(draft, context)
 
 
 class Diary:

@@ -1,13 +1,15 @@
-"""Endorse, approve, request changes, reject: what approvers decide."""
+"""Endorse, approve, request changes, reject: what approvers decide, and what they say of findings."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.domain.account import Account
+from workflows.domain.audit import Entry, Facts
 from workflows.domain.finding import Verdict
 from workflows.domain.freeze import require_thawed
-from workflows.domain.ids import PostId
+from workflows.domain.ids import PersonId, PostId
 from workflows.domain.lifecycle import leaves_at, publish_task
+from workflows.domain.objection import FalseAlarm
 from workflows.domain.person import Person
 from workflows.domain.post import REFUSALS, Approval, Decision, Post, PostState, PostStep
 from workflows.domain.task import Task
@@ -47,6 +49,30 @@ class Approving:
         return await self._again_after_a_race(
             lambda: self._turn_down(post_id, PostStep.REJECT, by=by, revision=revision, reason=reason)
         )
+
+    async def agree(self, post_id: PostId, *, by: Person, revision: int, number: int) -> Post:
+        """Agree that the finding at `number` of `post.findings` was a false alarm. Changes nothing about the post.
+
+        By whoever may decide about it, also after somebody did; counted once for each of them. Raises NotAllowed,
+        WrongState for words nobody was asked about, and Conflict when the card is of an older revision or the finding
+        is not there any more.
+        """
+        async with self.store.transaction() as tx:
+            post, account = await self._put_before(tx, post_id, by, revision)
+            alarm = _false_alarm(post, number, by=by.id, at=self.clock.now())
+            if any(_is_the_same(one, alarm, by) for one in await tx.false_alarms.of_post(post.id)):
+                return post
+            if await tx.false_alarms.add(alarm):
+                await tx.note(_agreed(alarm, account, by))
+                await tx.messages.ask(f"post:{post.id}")
+            return post
+
+    async def _put_before(self, tx: Transaction, post_id: PostId, by: Person, revision: int) -> tuple[Post, Account]:
+        """The post as the card showed it, decided or not, for whoever may decide about it."""
+        post, account = await self._for_decider(tx, post_id, by, revision)
+        if post.is_private:
+            raise WrongState(REFUSALS[post.state])
+        return post, account
 
     async def _approve(self, post_id: PostId, *, by: Person, revision: int) -> Post:
         now = self.clock.now()
@@ -101,6 +127,12 @@ class Approving:
 
     async def _waiting(self, tx: Transaction, post_id: PostId, by: Person, revision: int) -> tuple[Post, Account]:
         """The post as the card showed it, still waiting; else the reason it is not, for whoever may decide about it."""
+        post, account = await self._for_decider(tx, post_id, by, revision)
+        if post.state is not PostState.WAITING:
+            raise await _decided(tx, post)
+        return post, account
+
+    async def _for_decider(self, tx: Transaction, post_id: PostId, by: Person, revision: int) -> tuple[Post, Account]:
         post = await tx.posts.get(post_id)
         if post.account is None:
             raise WrongState(REFUSALS[post.state])
@@ -108,8 +140,6 @@ class Approving:
         self.policy.require_decider(by, post, account)
         if post.revision != revision:
             raise _Told(f"This card is superseded by v{post.revision}. Nothing was decided; look at the newer one.")
-        if post.state is not PostState.WAITING:
-            raise await _decided(tx, post)
         return post, account
 
     async def _again_after_a_race(self, decide: Callable[[], Awaitable[Post]]) -> Post:
@@ -126,6 +156,25 @@ class Approving:
 
 class _Told(Conflict):
     """A Conflict that trying again would not change."""
+
+
+def _false_alarm(post: Post, number: int, *, by: PersonId, at: datetime) -> FalseAlarm:
+    """What there is to keep of it. Raises Conflict when there is no such finding."""
+    if not 0 <= number < len(post.findings):
+        raise Conflict("That is not said of these words any more. Nothing was noted; look at it again.")
+    finding = post.findings[number]
+    return FalseAlarm(post=post.id, revision=post.revision, check=finding.check, rule=finding.rule, by=by, at=at)
+
+
+def _is_the_same(one: FalseAlarm, alarm: FalseAlarm, by: Person) -> bool:
+    """Whether this human said it already, under whichever of their ids."""
+    same = (one.revision, one.check, one.rule) == (alarm.revision, alarm.check, alarm.rule)
+    return same and by.is_one_of(one.by)
+
+
+def _agreed(alarm: FalseAlarm, account: Account, by: Person) -> Entry:
+    facts: Facts = {"account": account.id, "revision": alarm.revision, "check": alarm.check, "rule": alarm.rule}
+    return Entry(at=alarm.at, action="finding.agreed", subject=alarm.post, by=by.id, facts=facts)
 
 
 async def _decided(tx: Transaction, post: Post) -> Conflict | WrongState:

@@ -12,7 +12,7 @@ from storage.schema.guard import alerts, cursors, evidence, freezes, handed_back
 from storage.schema.keeping import erasures, holds, leases
 from storage.schema.log import audit, audit_checkpoints, audit_order, audit_roots, audit_unordered
 from storage.schema.people import accounts, contents, grants, identities, people, person_keys, requests
-from storage.schema.posts import claims, deliveries, last_accounts, posts, versions
+from storage.schema.posts import claims, deliveries, false_alarms, last_accounts, posts, versions
 from storage.schema.public import (
     bands,
     hours,
@@ -47,6 +47,7 @@ __all__ = [
     "deliveries",
     "erasures",
     "evidence",
+    "false_alarms",
     "freezes",
     "grants",
     "handed_back",

@@ -61,6 +61,21 @@ versions = table(
     Column("words", String(200)),
 )
 
+false_alarms = table(
+    "cs_false_alarms",
+    metadata,
+    id_column("id", primary_key=True),
+    id_column("post"),
+    Column("revision", Integer, nullable=False),
+    id_column("check"),
+    Column("rule", String(200), nullable=False),
+    # NULL since they were erased: what was counted stays counted.
+    Column("by", String(200)),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("post", "revision", "check", "rule", "by"),
+    Index("ix_cs_false_alarms_at", "at"),
+)
+
 last_accounts = table(
     "cs_last_accounts",
     metadata,

@@ -41,6 +41,16 @@ FREEZES = {
 }
 DUE = Task(kind=TaskKind.PUBLISH, subject="post-approved", due=NOON, key="publish:post-approved:1")
 DIGEST = "d" * 64
+FINDING = {
+    "check": "links",
+    "severity": 1,
+    "reason": "A short link.",
+    "advice": "Write it out.",
+    "span": [0, 5],
+    "part": 0,
+    "sounds_personal": False,
+}
+"""As it was sealed before findings had rules and fixes."""
 _KEY = Fernet.generate_key()
 
 
@@ -78,6 +88,8 @@ def _fill(connection: Connection, schema: str) -> None:
             former.alert(kind, state)
     for state in REQUEST_STATES:
         former.request(state)
+    if schema >= "0004":
+        former.identity()
     if schema >= "0002":
         add_the_guard(former)
         return
@@ -86,7 +98,7 @@ def _fill(connection: Connection, schema: str) -> None:
 
 
 def add_the_guard(former: "Former") -> None:
-    """What schema 0002 brought and 0003 has: freezes that stay, an incident, a sign-in, a hold, and wider columns."""
+    """What schema 0002 brought: freezes that stay, an incident, a sign-in, a hold, and wider columns."""
     for cause, (account, reason) in zip(("restored", "wrong_account", "person"), FREEZES.items(), strict=True):
         where = "all" if account == "*" else account
         frozen = {"id": where, "state": "in_force", "cause": cause, "reason": reason, "by": ANA.id, "at": NOON}
@@ -165,6 +177,12 @@ class Former:
         )
         self.add("cs_cursors", account="x:acme", remote_id="9")
 
+    def identity(self) -> None:
+        """Whose chat account Ana's is, since schema 0004."""
+        own = ANA.identity
+        where = {"platform": own.platform, "organisation": own.organisation, "user": own.user}
+        self.add("cs_identities", **where, person=ANA.id, main=True)
+
     def post(self, state: str, *, at: datetime) -> None:
         """A post by Ana in this state, its words sealed."""
         row = {
@@ -191,7 +209,7 @@ class Former:
             "parts": [{"text": f"Words of {state}.", "reply_to": None, "media": []}],
             "zone": None,
             "wall_time": None,
-            "findings": [],
+            "findings": [FINDING],
             "named": None,
             "fields": {"reply_link": "", "send_on": None, "send_at": None, "at": None},
         }

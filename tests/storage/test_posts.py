@@ -7,12 +7,35 @@ import pytest
 
 from storage.store import SqlStore
 from tests.builders import ANA, BEN, NOON, OWN, a_post, an_account, birth
+from workflows.domain.account import Kind
 from workflows.domain.content import Content, Fields, Media, Part
-from workflows.domain.finding import Finding, Severity, Span
+from workflows.domain.finding import Edit, Finding, Fix, FixKind, Severity, Span
 from workflows.domain.ids import PostId, RemotePostId, StoryId
+from workflows.domain.objection import FindingKey, Justification
+from workflows.domain.opinion import Opinion
 from workflows.domain.post import Post, PostState, PostStep
 from workflows.domain.task import Task, TaskKind
 from workflows.errors import Conflict, NotFound
+
+TIP = Finding(
+    check="hidden",
+    severity=Severity.ADVICE,
+    reason="r",
+    advice="a",
+    rule="joiner",
+    fix=Fix(
+        label="Remove",
+        edits=(Edit(span=Span(start=0, end=1), text=""), Edit(span=Span(start=3, end=3), text="!", part=1)),
+    ),
+)
+SHORT_LINK = Finding(
+    check="links",
+    severity=Severity.NOTABLE,
+    reason="r",
+    advice="a",
+    rule="shortened",
+    fix=Fix(label="Expand", kind=FixKind.EXPAND),
+)
 
 
 async def given(store: SqlStore, *posts: Post) -> None:
@@ -44,6 +67,17 @@ async def test_a_post_comes_back_as_it_was_written(store: SqlStore) -> None:
         findings=(
             Finding(check="links", severity=Severity.RISKY, reason="r", advice="a", span=Span(start=1, end=4), part=1),
             Finding(check="voice", severity=Severity.NOTABLE, reason="r", advice="a", sounds_personal=True),
+            TIP,
+            SHORT_LINK,
+        ),
+        justifications=(
+            Justification(
+                key=FindingKey(check="links", rule="shortened", words="two"), reason="Ours.", by=BEN.id, at=NOON
+            ),
+        ),
+        opinions=(
+            Opinion(moderator="outside", words="ab" * 32, findings=(TIP,)),
+            Opinion(moderator="model", words="cd" * 32, failed=True),
         ),
         named="acmee",
         fields=Fields(reply_link="not a link", send_on=date(2026, 3, 29), send_at=time(2, 30), at=NOON),
@@ -92,3 +126,42 @@ async def test_the_loser_of_a_race_is_told_who_decided(store: SqlStore) -> None:
     with pytest.raises(Conflict, match="Ben was faster and rejected this post"):
         async with store.transaction() as tx:
             await tx.record(rejected_by("Ana"))  # type: ignore[arg-type]
+
+
+async def test_a_repeated_picture_is_known_from_what_went_out(store: SqlStore) -> None:
+    shown = Media(sha256="ab" * 32, alt_text="A dog")
+    live = a_post(state=PostState.PUBLISHED)
+    await given(store, replace(live, content=Content(parts=(Part(text="Look", media=(shown,)), Part(text="Again")))))
+
+    async with store.reading() as tx:
+        first, again = await tx.posts.history(), await tx.posts.history()
+
+    assert [earlier.pictures for earlier in (*first, *again)] == [frozenset({"ab" * 32})] * 2
+
+
+async def test_what_was_decided_before_comes_back_newest_first_and_nothing_private_with_it(store: SqlStore) -> None:
+    led = an_account("led", kind=Kind.PERSONAL)
+    known = [
+        a_post("live", state=PostState.PUBLISHED, at=NOON),
+        a_post("blocked", state=PostState.BLOCKED, at=NOON + timedelta(minutes=2)),
+        a_post("waits", state=PostState.WAITING, needed=2, at=NOON + timedelta(minutes=1)),
+        a_post("given up after it was asked for", state=PostState.WITHDRAWN, needed=1, at=NOON - timedelta(minutes=1)),
+        a_post("too old", state=PostState.PUBLISHED, at=NOON - timedelta(days=2)),
+        a_post("a draft", at=NOON),
+        a_post("a draft that was discarded", state=PostState.WITHDRAWN, at=NOON),
+        a_post("my own", account=OWN, state=PostState.BLOCKED, at=NOON),
+        a_post("somebody's", account=led, state=PostState.PUBLISHED, at=NOON),
+    ]
+    async with store.transaction() as tx:
+        await tx.accounts.sync([an_account(), led, OWN])
+    async with store.transaction() as tx:
+        for post in known:
+            await tx.record(birth(replace(post, findings=(SHORT_LINK,))))
+
+    async with store.reading() as tx:
+        found = await tx.posts.judged(since=NOON - timedelta(days=1))
+        newest = await tx.posts.judged(since=NOON - timedelta(days=1), limit=1)
+
+    assert [post.text for post in found] == ["blocked", "waits", "live", "given up after it was asked for"]
+    assert {(post.findings, post.needed) for post in found} == {((SHORT_LINK,), needed) for needed in (0, 1, 2)}
+    assert [post.text for post in newest] == ["blocked"]

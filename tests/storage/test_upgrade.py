@@ -24,19 +24,29 @@ from workflows.domain.access import AccessState
 from workflows.domain.account import Profile
 from workflows.domain.alert import Alert, AlertKind, AlertState, AlertStep, raised
 from workflows.domain.delivery import DeliveryState
+from workflows.domain.finding import Finding, Severity, Span
 from workflows.domain.freeze import FreezeCause
 from workflows.domain.ids import AccountId, DeliveryId, PostId
 from workflows.domain.incident import IncidentStep
+from workflows.domain.objection import FalseAlarm, Justification, key_of
 from workflows.domain.person import Identity
 from workflows.domain.post import PostState, PostStep
 from workflows.errors import ConfigError
 from workflows.ports.store import Drawn, Role
 
 ACME = an_account().id
+SAID = Finding(
+    check="links",
+    severity=Severity.NOTABLE,
+    reason="A short link.",
+    advice="Write it out.",
+    span=Span(start=0, end=5),
+)
+"""What `former.FINDING` says."""
 BETA = an_account("beta").id
 
 
-@pytest.fixture(params=["0001", "0002", "0003"])
+@pytest.fixture(params=["0001", "0002", "0003", "0004"])
 def former_schema(request: pytest.FixtureRequest) -> str:
     """Each test runs from every former schema."""
     return str(request.param)
@@ -54,7 +64,7 @@ async def former_url(former_schema: str, database_kind: str, request: pytest.Fix
     return url
 
 
-FROM_THE_GUARD = pytest.mark.parametrize("former_schema", ["0002", "0003"], indirect=True)
+FROM_THE_GUARD = pytest.mark.parametrize("former_schema", ["0002", "0003", "0004"], indirect=True)
 
 
 def copies_in(folder: Path, schema: str) -> list[Path]:
@@ -80,6 +90,7 @@ async def test_every_row_of_the_former_release_is_read(
             post = await tx.posts.get(PostId(f"post-{state}"))
             assert (post.state, post.text) == (PostState(state), f"Words of {state}.")
             assert (post.incident, post.story, post.approvals[0].by, post.due) == (None, None, ANA.id, NOON)
+            assert (post.findings, post.justifications, post.opinions) == ((SAID,), (), ())
         for part, name in enumerate(former.DELIVERY_STATES):
             delivery = await tx.deliveries.get(DeliveryId(f"delivery-{name}"))
             assert (delivery.state, delivery.part, delivery.armed_at) == (DeliveryState(name), part, NOON)
@@ -190,6 +201,26 @@ async def test_the_public_is_heard_in_a_database_of_a_former_release(
     await database.close()
 
 
+async def test_what_was_said_of_former_words_can_be_answered(
+    former_url: str, database_kind: str, clock: StandingClock
+) -> None:
+    database = await upgraded(former_url, database_kind)
+    post_id = PostId("post-draft")
+    alarm = FalseAlarm(post=post_id, revision=1, check="links", rule="", by=BEN.id, at=NOON)
+
+    async with SqlStore(database, clock).transaction() as tx:
+        post = await tx.posts.get(post_id)
+        fine = Justification(key=key_of(SAID, post.content), reason="It is ours.", by=ANA.id, at=NOON)
+        await tx.record(post.step(PostStep.REVISE, by=ANA.id, at=NOON, justifications=(fine,)))
+        assert await tx.false_alarms.add(alarm)
+    async with SqlStore(database, clock).reading() as tx:
+        stored = await tx.posts.get(post_id)
+        assert (stored.justification(SAID), await tx.false_alarms.of_post(post_id)) == (fine, [alarm])
+
+    assert (await verify_audit(former_url)).problem is None
+    await database.close()
+
+
 async def test_a_post_that_was_due_is_still_asked_for(former_url: str, database_kind: str) -> None:
     database = await upgraded(former_url, database_kind)
     worker = Worker()
@@ -212,7 +243,7 @@ async def test_a_copy_of_the_former_file_is_set_aside_first(
 
     (copy,) = copies_in(tmp_path, former_schema)
     assert await schema_version(f"sqlite:///{copy}") == former_schema
-    assert await schema_version(former_url) == newest() == "0004"
+    assert await schema_version(former_url) == newest() == "0005"
 
 
 async def test_somebody_of_the_former_release_can_be_linked_and_an_account_has_a_channel_in_each_chat(

@@ -37,10 +37,18 @@ WATCH = "guarding/test_watch.py"
 POLLING, TAKING = "listening/test_polling.py", "listening/test_taking.py"
 ANSWERING = "test_answering.py"
 BOTH = "test_both_chats.py"
+OBJECTIONS, MODERATING = "test_objections.py", "test_moderating.py"
 LIBRARIES = ["aiohttp", "aiosqlite", "alembic.command", "dbos", "psycopg", "pytest_asyncio", "sqlalchemy.ext.asyncio"]
 """What takes longest to load of what the flows' tests need."""
 
 MUTANTS = [
+    Mutant(
+        "an embargo judged against now instead of the send time",
+        "checks/watched.py",
+        "moment = draft.content.send_at or context.now",
+        "moment = context.now",
+        "checks/test_watched.py -k embargo",
+    ),
     Mutant(
         "no settle window",
         "publishing/settling.py",
@@ -488,6 +496,73 @@ MUTANTS = [
         "        if False:",
         "test_posting.py -k never_put_before_them",
     ),
+    Mutant(
+        "a reason makes findings weigh nothing",
+        "domain/post.py",
+        "return verdict_of(self.findings)",
+        "return verdict_of([each for each in self.findings if self.justification(each) is None])",
+        f"{OBJECTIONS} -k no_set_of_reasons",
+    ),
+    Mutant(
+        "a fix is made to words that nobody was shown",
+        "posting/drafts.py",
+        "if post.version != version:",
+        "if False:",
+        f"{OBJECTIONS} -k another_version_of_the_draft",
+    ),
+    Mutant(
+        "a fix is made to the same words elsewhere, or is another one than the card said",
+        "posting/fixing.py",
+        "(each.check, each.rule, each.part, each.span, each.fix)",
+        "(each.check, each.rule)",
+        f"{OBJECTIONS} -k mend_that_nobody_was_shown",
+        seldom=True,
+    ),
+    Mutant(
+        "what a moderator says stands for what the checks say",
+        "checking.py",
+        "findings.extend(context.opinions)",
+        "findings = list(context.opinions) or findings",
+        f"{MODERATING} -k own_findings_stand",
+    ),
+    Mutant(
+        "a moderator forbids",
+        "domain/opinion.py",
+        "severity=min(finding.severity, Severity.RISKY),",
+        "severity=finding.severity,",
+        "test_mending.py -k up_to_risky",
+        seldom=True,
+    ),
+    Mutant(
+        "private words leave for a moderator",
+        "posting/moderating.py",
+        "may = account.mode is Mode.MANAGED and",
+        "may =",
+        f"{MODERATING} -k private_words",
+    ),
+    Mutant(
+        "what was said of other words counts",
+        "domain/opinion.py",
+        "if opinion.words == words",
+        "if words",
+        "test_mending.py -k other_words",
+        seldom=True,
+    ),
+    Mutant(
+        "authors agree that their own findings were none",
+        "approving.py",
+        "self.policy.require_decider(by, post, account)\n        if post.revision != revision:",
+        "if post.revision != revision:",
+        f"{OBJECTIONS} -k may_decide_about_it",
+    ),
+    Mutant(
+        "a tip makes an author look again",
+        "posting/confirming.py",
+        "if finding.severity > Severity.ADVICE)",
+        "if finding)",
+        f"{MODERATING} -k hold_it_for_nothing_else",
+        seldom=True,
+    ),
 ]
 
 
@@ -495,7 +570,7 @@ MUTANTS = [
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The flows and their tests, apart from the working tree."""
     folder = tmp_path_factory.mktemp("mutants")
-    skip = shutil.ignore_patterns("test_mutants.py", "checks")
+    skip = shutil.ignore_patterns("test_mutants.py")
     shutil.copytree(ROOT / "workflows", folder / "workflows")
     shutil.copytree(ROOT / "tests" / "workflows", folder / "tests" / "workflows", ignore=skip)
     for file in (ROOT / "tests").glob("*.py"):

@@ -10,7 +10,7 @@ from workflows.answering.others import answers_this, own_unfinished, somebody_el
 from workflows.answering.outcomes import Answered, Begun, Choice, Doing, Elsewhere, Ineligible, Taken
 from workflows.domain.account import Account
 from workflows.domain.content import Content, Fields, Part
-from workflows.domain.finding import Context, Draft, Finding
+from workflows.domain.finding import Draft, Finding
 from workflows.domain.ids import AccountId, PostId, RemotePostId, StoryId, new_id
 from workflows.domain.lifecycle import expire_task
 from workflows.domain.limits import Limits
@@ -20,7 +20,7 @@ from workflows.domain.person import Person
 from workflows.domain.post import Post, born
 from workflows.domain.story import Story, StoryState, StoryStep
 from workflows.errors import Conflict, InvalidContent, NotFound
-from workflows.policy import Policy
+from workflows.policy import Policy, surroundings
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.listening import Key
@@ -205,15 +205,16 @@ class Answering:
     ) -> tuple[Finding, ...]:
         target = RemotePostId(mention.heard.id) if mention else None
         content = Content(parts=(Part(text=text, reply_to=target),))
-        context = Context(
-            now=self.clock.now(),
+        context = await surroundings(
+            tx,
+            self.policy.settings,
+            content,
+            speaker,
             limits=self.networks.limits(speaker.network),
-            accounts=tuple(await tx.accounts.list()),
-            history=await tx.posts.history(),
-            own_domains=self.policy.settings.own_domains,
-            gaps=self.policy.settings.listening.gaps,
+            now=self.clock.now(),
         )
-        return tuple(self.checking.judge(Draft(content=content, account=speaker), context).findings)
+        judgement = await self.checking.consider(Draft(content=content, account=speaker), context)
+        return tuple(judgement.findings)
 
     def _filled_link(self, mention: Mention | None, text: str) -> str:
         """The network's own page for answering it; "" where there is none."""

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.domain.account import Account, Mode
-from workflows.domain.finding import Finding, Route, verdict_of
+from workflows.domain.content import Content
+from workflows.domain.finding import Finding, Route, Severity, verdict_of
 from workflows.domain.freeze import require_thawed
-from workflows.domain.ids import PostId
+from workflows.domain.ids import PersonId, PostId
 from workflows.domain.incident import IncidentState
 from workflows.domain.lifecycle import leaves_at, publish_task, waiting_tasks
+from workflows.domain.objection import FindingKey, key_of, still_said
+from workflows.domain.opinion import MODERATION
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep, route_step
 from workflows.domain.task import Task
+from workflows.domain.transition import Change
 from workflows.errors import Conflict, InvalidContent, WrongState
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
@@ -21,6 +25,7 @@ from workflows.posting.accounts import chosen_account, folded
 from workflows.posting.answers import require_answerable
 from workflows.posting.drafts import own_draft
 from workflows.posting.judging import Judging
+from workflows.posting.moderating import Moderating, Opinions, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +36,12 @@ class Confirming:
     policy: Policy
     clock: Clock
     judging: Judging
+    moderating: Moderating
 
     async def confirm(self, post_id: PostId, *, by: Person, version: int, typed: str | None, ticked: bool) -> Post:
         """Confirm the draft whose card was of `version`. Raises InvalidContent at `confirm`, Conflict, Frozen."""
+        # Those who said something of these words already, or could not, are not asked again.
+        opinions = await self.moderating.of_draft(post_id, by=by, again=False)
         now = self.clock.now()
         async with self.store.transaction() as tx:
             post = await own_draft(tx, self.policy, post_id, by)
@@ -48,11 +56,11 @@ class Confirming:
             if post.content.send_at is not None and post.content.send_at <= now:
                 raise InvalidContent("The time to send has passed. Choose another.", field="confirm")
             author = await tx.people.get(post.author)
-            findings = await self.judging.findings(tx, post, account, post.content)
+            findings = await self.judging.findings(tx, post, account, post.content, opinions)
             rules = self.judging.rules
             if not _is_news(post, findings, rules):
                 return await self._go(tx, post, account, author, by, now)
-            await tx.record(post.step(PostStep.REVISE, by=by.id, at=now, findings=findings, rules=rules))
+            await tx.record(_looked_at_again(post, findings, rules, opinions, by=by.id, at=now))
         # Raised out here: inside, it would take back what was found.
         raise Conflict("What there is to say about these words changed. Nothing went out. Look at it again.")
 
@@ -136,9 +144,35 @@ _ANOTHER = (
 
 
 def _is_news(post: Post, findings: Sequence[Finding], rules: str) -> bool:
-    """Whether the author must look again: other rules say other things, or it weighs more than the card said."""
-    changed = post.rules != rules and tuple(findings) != post.findings
-    return changed or verdict_of(findings) > post.verdict
+    """Whether the author must look again: other rules hold it for other things, a moderator was asked only now and
+    objects, or it weighs more than the card said.
+
+    Advice holds nothing, and a reason that names the time of day is the same finding a minute later: neither makes
+    anybody read a card twice.
+    """
+    shown, now = _weighty(post.findings, post.content), _weighty(findings, post.content)
+    objects = any(key.check == MODERATION for key, _ in now - shown)
+    return objects or (post.rules != rules and now != shown) or verdict_of(findings) > post.verdict
+
+
+def _weighty(findings: Sequence[Finding], content: Content) -> frozenset[tuple[FindingKey, Severity]]:
+    held = (finding for finding in findings if finding.severity > Severity.ADVICE)
+    return frozenset((key_of(finding, content), finding.severity) for finding in held)
+
+
+def _looked_at_again(
+    post: Post, findings: tuple[Finding, ...], rules: str, opinions: Opinions, *, by: PersonId, at: datetime
+) -> Change[Post]:
+    """The draft with what there is to say about it now, for the author to read."""
+    return post.step(
+        PostStep.REVISE,
+        by=by,
+        at=at,
+        findings=findings,
+        justifications=still_said(post.justifications, findings, post.content),
+        opinions=about(opinions, post.content),
+        rules=rules,
+    )
 
 
 def _too_few(account: Account, needed: int, there: int) -> str:

@@ -22,6 +22,12 @@ def require_own_draft(policy: Policy, post: Post, by: Person) -> None:
         raise WrongState(REFUSALS[post.state])
 
 
+def require_version(post: Post, version: int) -> None:
+    """Raise Conflict when the draft is not the one that was shown."""
+    if post.version != version:
+        raise Conflict("The draft changed since this was shown. Nothing was changed now; look at it again.")
+
+
 def require_checked(post: Post) -> None:
     """Raise Conflict when the words were only saved: pieces that mean nothing outside the chat may stand in them."""
     if not post.rules:

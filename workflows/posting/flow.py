@@ -1,32 +1,64 @@
 """Posting: what an author can ask for, and the steps it is put together from."""
 
 from workflows.domain.account import Account
+from workflows.domain.finding import Finding
 from workflows.domain.ids import AccountId, PostId
 from workflows.domain.person import Person
 from workflows.domain.post import Post
 from workflows.policy import Policy
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
+from workflows.ports.moderator import Moderators, NoModerators
 from workflows.ports.network import Networks
+from workflows.ports.shortener import Shortener
 from workflows.ports.store import Store
 from workflows.posting.accounts import Accounts
 from workflows.posting.confirming import Confirming
+from workflows.posting.fixing import Fixing, NoShortener
 from workflows.posting.form import Form, Words
 from workflows.posting.handing_back import HandedBackWords, HandingBack
 from workflows.posting.judging import Judging, Written
+from workflows.posting.justifying import Justifying
+from workflows.posting.moderating import Moderating
 from workflows.posting.taking_back import TakingBack
 from workflows.posting.writing import Writing
 
 
 class Posting:
-    """What an author does. Every method raises NotFound, NotAllowed, WrongState and Conflict as their names say."""
+    """What an author does. Every method raises NotFound, NotAllowed, WrongState and Conflict as their names say.
 
-    def __init__(self, *, store: Store, checking: Judge, policy: Policy, networks: Networks, clock: Clock) -> None:
+    `moderators`: who else is asked about the words, outside any transaction; nobody unless they are given.
+    `shortener`: who is asked where a short link leads.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        checking: Judge,
+        policy: Policy,
+        networks: Networks,
+        clock: Clock,
+        moderators: Moderators | None = None,
+        shortener: Shortener | None = None,
+    ) -> None:
+        moderating = Moderating(store=store, policy=policy, moderators=moderators or NoModerators())
         form = Form(policy=policy, networks=networks, clock=clock)
         judging = Judging(policy=policy, checking=checking, networks=networks, clock=clock)
         self._accounts = Accounts(store=store, policy=policy, networks=networks)
-        self._writing = Writing(store=store, policy=policy, clock=clock, form=form, judging=judging)
-        self._confirming = Confirming(store=store, policy=policy, clock=clock, judging=judging)
+        self._writing = Writing(
+            store=store, policy=policy, clock=clock, form=form, judging=judging, moderating=moderating
+        )
+        self._fixing = Fixing(
+            store=store,
+            policy=policy,
+            clock=clock,
+            judging=judging,
+            moderating=moderating,
+            shortener=shortener or NoShortener(),
+        )
+        self._justifying = Justifying(store=store, policy=policy, clock=clock, judging=judging)
+        self._confirming = Confirming(store=store, policy=policy, clock=clock, judging=judging, moderating=moderating)
         self._handing_back = HandingBack(store=store, policy=policy, networks=networks, clock=clock)
         self._taking_back = TakingBack(store=store, policy=policy, clock=clock)
 
@@ -54,6 +86,34 @@ class Posting:
         Raises Conflict when the words were only saved, never checked.
         """
         return await self._writing.switch(post_id, by=by, to=to)
+
+    # --- what there is to say about it --------------------------------------------------------------------------------
+
+    async def glance(self, post_id: PostId, *, by: Person) -> tuple[Finding, ...]:
+        """What there is to say about the draft as it is stored, for the form: keeps nothing and asks nobody outside.
+
+        Nothing while no account is chosen, or no word is written.
+        """
+        return await self._fixing.glance(post_id, by=by)
+
+    async def fix(self, post_id: PostId, *, by: Person, version: int, number: int) -> Written:
+        """Carry out the fix of one finding, as an edit like any other; judged anew, and never what a client sent.
+
+        `version`: of the draft that was shown. `number`: the finding's place in `post.findings`; while the words are
+        only saved and not checked, in what `glance` said: then the words stay unchecked, and the answer's findings are
+        shown and not kept. Raises Conflict when the draft moved on or there is nothing to fix any more, WrongState when
+        nobody can say where a short link leads; the words are untouched then.
+        """
+        return await self._fixing.fix(post_id, by=by, version=version, number=number)
+
+    async def justify(self, post_id: PostId, *, by: Person, version: int, number: int, reason: str) -> Written:
+        """Keep why the author thinks that the finding at `number` of `post.findings` is fine.
+
+        Approvers read it; it changes no verdict, route or digest. It stays while the finding does, and replaces an
+        earlier one. Raises InvalidContent(field="reason") without a reason or beyond 300 characters, Conflict when the
+        draft moved on or was not checked yet, WrongState for a post of one's own.
+        """
+        return await self._justifying.justify(post_id, by=by, version=version, number=number, reason=reason)
 
     # --- letting it go ------------------------------------------------------------------------------------------------
 

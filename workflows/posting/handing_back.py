@@ -52,7 +52,16 @@ class HandingBack:
             until = now + self.policy.settings.windows.handed_back_text
             words = post.text
             empty = Content(parts=(Part(text=""),))
-            change = post.step(PostStep.HAND_BACK, by=by.id, at=now, content=empty, findings=(), digest=None)
+            change = post.step(
+                PostStep.HAND_BACK,
+                by=by.id,
+                at=now,
+                content=empty,
+                findings=(),
+                justifications=(),
+                opinions=(),
+                digest=None,
+            )
             forget = task(TaskKind.FORGET, post.id, due=until, turn="handed_back")
             await tx.record(change, then=[forget])
             await tx.posts.forget(post.id)

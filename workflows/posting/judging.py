@@ -6,16 +6,18 @@ from decimal import Decimal
 
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Fields
-from workflows.domain.finding import Context, Draft, Finding, Route
+from workflows.domain.finding import Draft, Finding, Route
 from workflows.domain.lifecycle import forget_tasks
+from workflows.domain.objection import still_said
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep
-from workflows.policy import Policy
+from workflows.policy import Policy, surroundings
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
 from workflows.posting.answers import Answers, answers_of
+from workflows.posting.moderating import Opinions, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +55,29 @@ class Judging:
         content: Content,
         *,
         fields: Fields | None = None,
+        opinions: Opinions = (),
     ) -> Written:
         """Make the draft say `content` for `account`, with today's findings; written only when that is news.
 
-        `fields`: what stands in the form by now; by itself no news.
+        `fields`: what stands in the form by now; by itself no news. `opinions`: what moderators say, asked before.
         """
         now = self.clock.now()
-        findings = await self.findings(tx, post, account, content)
-        rules = self.rules
-        judged = replace(post, account=account.id, content=content, findings=findings, rules=rules, named=None)
+        findings = await self.findings(tx, post, account, content, opinions)
+        rules, private = self.rules, account.mode is Mode.SELF
+        said = () if private else about(opinions, content)
+        reasons = () if private else still_said(post.justifications, findings, content)
+        judged = replace(
+            post,
+            account=account.id,
+            content=content,
+            findings=findings,
+            justifications=reasons,
+            opinions=said,
+            rules=rules,
+            named=None,
+        )
         # A digest of somebody's private words would let the log confirm a guess at them.
-        digest = self.policy.digest(judged, account, rules=rules) if account.mode is Mode.MANAGED else None
+        digest = None if private else self.policy.digest(judged, account, rules=rules)
         if replace(judged, digest=digest) != post:
             moved = account.id != post.account
             change = post.step(
@@ -73,6 +87,8 @@ class Judging:
                 account=account.id,
                 content=content,
                 findings=findings,
+                justifications=reasons,
+                opinions=said,
                 rules=rules,
                 digest=digest,
                 named=None,
@@ -81,27 +97,32 @@ class Judging:
             windows = self.policy.settings.windows
             await tx.record(change, then=forget_tasks(change.after, account, windows, now=now) if moved else [])
             post = change.after
-        return await self._written(tx, post, account, by)
+        return await self.written(tx, post, account, by)
 
-    async def findings(self, tx: Transaction, post: Post, account: Account, content: Content) -> tuple[Finding, ...]:
-        """What the checks say now about `content`. A personal text is compared with nothing that went out before."""
-        private = account.mode is Mode.SELF
-        context = Context(
-            now=self.clock.now(),
+    async def findings(
+        self, tx: Transaction, post: Post, account: Account, content: Content, opinions: Opinions
+    ) -> tuple[Finding, ...]:
+        """What the checks say now about `content`, and what moderators said of exactly these words."""
+        context = await surroundings(
+            tx,
+            self.policy.settings,
+            content,
+            account,
             limits=self.networks.limits(account.network),
-            accounts=tuple(await tx.accounts.list()),
-            history=() if private else await tx.posts.history(besides=post.id),
-            own_domains=self.policy.settings.own_domains,
-            gaps=self.policy.settings.listening.gaps,
+            now=self.clock.now(),
+            besides=post.id,
+            opinions=opinions,
         )
-        return tuple(self.checking.judge(Draft(content=content, account=account), context).findings)
+        judgement = await self.checking.consider(Draft(content=content, account=account), context)
+        return tuple(judgement.findings)
 
     @property
     def rules(self) -> str:
         """The version of checks and policy that findings and digests are made with now."""
         return self.policy.rules(self.checking.rules_version)
 
-    async def _written(self, tx: Transaction, post: Post, account: Account, by: Person) -> Written:
+    async def written(self, tx: Transaction, post: Post, account: Account, by: Person) -> Written:
+        """What the confirm card shows of the draft as it is."""
         author = by if by.is_one_of(post.author) else await tx.people.get(post.author)
         route = self.policy.route_of(post, post.verdict, author, account)
         asks = route is Route.APPROVAL

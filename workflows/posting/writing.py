@@ -17,6 +17,7 @@ from workflows.posting.accounts import chosen_account, find_account
 from workflows.posting.drafts import own_draft, require_checked, require_own_draft
 from workflows.posting.form import Form, Words
 from workflows.posting.judging import Judging, Written
+from workflows.posting.moderating import Moderating, Opinions
 
 LATE = timedelta(minutes=1)
 """How much later than a newer change the chat may deliver an older one. What seems older than that was not delivered
@@ -32,6 +33,7 @@ class Writing:
     clock: Clock
     form: Form
     judging: Judging
+    moderating: Moderating
 
     async def save(self, post_id: PostId, *, by: Person, words: Words) -> Post:
         """Keep what is typed; starts the draft when there is none."""
@@ -40,6 +42,7 @@ class Writing:
 
     async def write(self, post_id: PostId, *, by: Person, words: Words) -> Written:
         """Keep the words, then judge them. Raises InvalidContent and NotAllowed after they are kept."""
+        opinions = await self._opinions(post_id, by, words)
         async with self.store.transaction() as tx:
             post = await self._save(tx, post_id, by, words)
             try:
@@ -47,24 +50,25 @@ class Writing:
             except Refused as refused:
                 problem = refused
             else:
-                return await self.judging.judge(
-                    tx, post, account, by, content, fields=self.form.fields(_of(words, post))
-                )
+                fields = self.form.fields(_of(words, post))
+                return await self.judging.judge(tx, post, account, by, content, fields=fields, opinions=opinions)
         # Raised out here: inside, it would take back what was typed.
         raise problem
 
     async def look(self, post_id: PostId, *, by: Person) -> Written:
         """Judge the draft as it is stored. Raises Conflict when its words were only saved, never checked."""
+        opinions = await self.moderating.of_draft(post_id, by=by, again=True)
         async with self.store.transaction() as tx:
             post = await own_draft(tx, self.policy, post_id, by)
             account = await chosen_account(tx, post.account, named=post.named)
             self.policy.require_write(by, account, post)
             self.form.require_sendable(post)
             require_checked(post)
-            return await self.judging.judge(tx, post, account, by, post.content)
+            return await self.judging.judge(tx, post, account, by, post.content, opinions=opinions)
 
     async def switch(self, post_id: PostId, *, by: Person, to: AccountId) -> Written:
         """Judge the same words for another account. Raises Conflict when they were only saved, never checked."""
+        opinions = await self.moderating.of_draft(post_id, by=by, again=True, account_id=to)
         async with self.store.transaction() as tx:
             post = await own_draft(tx, self.policy, post_id, by)
             account = await chosen_account(tx, to)
@@ -73,9 +77,16 @@ class Writing:
             require_checked(post)
             before = await chosen_account(tx, post.account) if post.account else account
             if before.network == account.network:
-                return await self.judging.judge(tx, post, account, by, post.content)
-            fields = replace(post.fields, reply_link="")
-            return await self.judging.judge(tx, post, account, by, _without_reply(post.content), fields=fields)
+                return await self.judging.judge(tx, post, account, by, post.content, opinions=opinions)
+            fields, content = replace(post.fields, reply_link=""), _without_reply(post.content)
+            return await self.judging.judge(tx, post, account, by, content, fields=fields, opinions=opinions)
+
+    async def _opinions(self, post_id: PostId, by: Person, words: Words) -> Opinions:
+        """What moderators say of these words, which are kept before anybody is asked: that may take a while."""
+        if not self.moderating.is_on:
+            return ()
+        await self.save(post_id, by=by, words=words)
+        return await self.moderating.of_draft(post_id, by=by, again=True)
 
     async def _save(self, tx: Transaction, post_id: PostId, by: Person, words: Words) -> Post:
         post = await tx.posts.find(post_id)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workflows.domain.account import Account
-from workflows.domain.finding import Context, Draft
+from workflows.domain.finding import Draft
 from workflows.domain.freeze import missed_by
 from workflows.domain.post import Post
-from workflows.policy import Policy
+from workflows.policy import Policy, surroundings
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
@@ -70,18 +70,23 @@ class LastLook:
         return await self.judged_anew(tx, post, account, now)
 
     async def judged_anew(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Post:
-        """The post with the findings, rules and digest it has now; nothing else of it changes."""
-        context = Context(
-            now=now,
-            limits=self.networks.limits(account.network),
-            accounts=tuple(await tx.accounts.list()),
-            history=await tx.posts.history(besides=post.id),
-            own_domains=self.policy.settings.own_domains,
-            gaps=self.policy.settings.listening.gaps,
-        )
+        """The post with the findings, rules and digest it has now; nothing else of it changes.
+
+        Nobody outside is asked here: what moderators said when it was written still counts.
+        """
         # Its time has come: the timing check would call a send time that is now "past".
         content = replace(post.content, send_at=None, wall_time=None)
-        judgement = self.checking.judge(Draft(content=content, account=account), context)
+        context = await surroundings(
+            tx,
+            self.policy.settings,
+            content,
+            account,
+            limits=self.networks.limits(account.network),
+            now=now,
+            besides=post.id,
+            opinions=post.opinions,
+        )
+        judgement = await self.checking.consider(Draft(content=content, account=account), context)
         digest = self.policy.digest(post, account, rules=self._rules())
         return replace(post, findings=tuple(judgement.findings), rules=self._rules(), digest=digest)
 
