@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import audit, check, config, database, demo, freezing, lint, manifest, records, run
+from bot.commands import audit, check, config, database, demo, freezing, lint, manifest, policy, records, run
 from bot.commands.shared import complain, err
 from workflows.errors import ConfigError, CountersignError
 
@@ -48,6 +48,7 @@ audit.app.command()(records.export)
 app.add_typer(audit.app, name="audit")
 app.add_typer(manifest.app, name="manifest")
 app.add_typer(config.app, name="config")
+app.add_typer(policy.app, name="policy")
 app.command()(config.secret)
 
 

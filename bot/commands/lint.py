@@ -2,12 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.assembly.parts import build_linter
+from bot.assembly.pictures import look_at
 from bot.commands.shared import APP_YAML, ConfigOption, err
 from bot.linting import Judged, Linter
 from workflows.domain.finding import Route
@@ -19,6 +21,12 @@ ALL_DIRECT, SOMETHING_HELD, BAD_INPUT = 0, 1, 2
 def lint(
     text: Annotated[str | None, typer.Argument(help="One draft. Without it: JSON Lines on standard input.")] = None,
     account: Annotated[str, typer.Option("--account", "-a", help="@handle of the account the drafts are for.")] = "",
+    picture: Annotated[
+        list[Path] | None, typer.Option("--picture", help="A picture that goes with the draft; repeat for more.")
+    ] = None,
+    alt: Annotated[
+        list[str] | None, typer.Option("--alt", help="What the picture shows; one for each --picture, in their order.")
+    ] = None,
     config: ConfigOption = APP_YAML,
 ) -> None:
     """Judge drafts with the same checks and policy as the bot. Exit: 0 all direct, 1 something held, 2 bad input."""
@@ -26,13 +34,16 @@ def lint(
     if text is None and sys.stdin.isatty():
         err.print("Give a text, or JSON Lines on standard input: countersign lint --account @handle < drafts.jsonl")
         raise typer.Exit(BAD_INPUT)
-    status = _one(linter, text) if text is not None else _many(linter, sys.stdin.buffer)
+    if text is None and (picture or alt):
+        err.print("Pictures go with one draft: give its text, too.")
+        raise typer.Exit(BAD_INPUT)
+    status = _one(linter, text, picture or [], alt or []) if text is not None else _many(linter, sys.stdin.buffer)
     raise typer.Exit(status)
 
 
-def _one(linter: Linter, text: str) -> int:
+def _one(linter: Linter, text: str, files: Sequence[Path], alt_texts: Sequence[str]) -> int:
     try:
-        judged = linter.judge({"id": 1, "text": text})
+        judged = linter.judge({"id": 1, "text": text}, pictures=look_at(files, alt_texts=alt_texts))
     except InvalidContent as problem:
         err.print(f"This draft {problem}", markup=False)
         return BAD_INPUT

@@ -40,6 +40,16 @@ def account_id(account: AccountSection) -> AccountId:
     return AccountId(f"{account.network}:{account.handle}")
 
 
+def accounts_named(written: str, app: AppFile) -> list[AccountId]:
+    """The accounts that are meant: by handle, on whichever network, or by `network:handle`."""
+    handle = written.removeprefix("@").casefold()
+    return [
+        account_id(account)
+        for account in app.accounts
+        if handle in {account.handle.casefold(), account_id(account).casefold()}
+    ]
+
+
 def accounts_of(app: AppFile, plugins: Plugins) -> tuple[Account, ...]:
     """The accounts, with "your own account" last when personal posts are allowed."""
     directory = Directory(app)

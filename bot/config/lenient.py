@@ -14,6 +14,7 @@ _STAND_INS: Mapping[str, Mapping[str, str]] = {
     "accounts": {"handle": "unreadable", "network": "unreadable"},
     "people": {"slack": "U00"},
     "sources": {"source": "unreadable"},
+    "moderators": {"moderator": "unreadable"},
     "routing": {},
     "replies": {},
 }

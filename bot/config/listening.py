@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from bot.config.accounts import account_id
+from bot.config.accounts import accounts_named
 from bot.config.channels import channel_forms, channel_problem
 from bot.config.departments import DepartmentSection, RuleSection
 from bot.config.model import SourceConfig
@@ -13,7 +13,6 @@ from bot.config.references import Directory
 from bot.config.replies import replies_of, reply_problems
 from bot.config.shape import AppFile
 from workflows.domain.department import Department, Hours, ListeningSettings, Rule, Week
-from workflows.domain.ids import AccountId
 from workflows.domain.story import Topic
 
 _NAME = re.compile(r"\w[\w &-]{0,39}")
@@ -117,7 +116,7 @@ def _rule(here: Location, rule: RuleSection, app: AppFile, sources: Iterable[str
     yield from _unknown((*here, "topics"), rule.topics, _TOPICS, "a topic")
     yield from _unknown((*here, "sources"), rule.sources, sources, "the name of a source")
     for place, written in enumerate(rule.accounts):
-        if not _accounts(written, app):
+        if not accounts_named(written, app):
             handles = [account.handle for account in app.accounts]
             hint = did_you_mean(written.removeprefix("@"), handles)
             yield Problem((*here, "accounts", place), f"is not an account of this file.{hint}")
@@ -132,16 +131,6 @@ def _unknown(
         if name not in names:
             at = here if one else (*here, name if keyed else place)
             yield Problem(at, f"is not {what}.{did_you_mean(name, names)}")
-
-
-def _accounts(written: str, app: AppFile) -> list[AccountId]:
-    """The accounts that are meant: by handle, on whichever network, or by `network:handle`."""
-    handle = written.removeprefix("@").casefold()
-    return [
-        account_id(account)
-        for account in app.accounts
-        if handle in {account.handle.casefold(), account_id(account).casefold()}
-    ]
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
@@ -166,7 +155,7 @@ def _rule_of(section: RuleSection, app: AppFile) -> Rule:
         without=section.without,
         authors=section.authors,
         languages=section.languages,
-        accounts=tuple(dict.fromkeys(one for written in section.accounts for one in _accounts(written, app))),
+        accounts=tuple(dict.fromkeys(one for written in section.accounts for one in accounts_named(written, app))),
         topics=tuple(Topic(topic) for topic in section.topics),
         sources=section.sources,
     )

@@ -14,8 +14,11 @@ from bot.config.accounts import account_id, accounts_of
 from bot.config.auditing import audit_of, witness_of
 from bot.config.lenient import forgiving
 from bot.config.listening import listening_of, listening_problems
-from bot.config.model import Config, Listen, Plugins, SlackConfig, SourceConfig, TeamsConfig
+from bot.config.model import Config, Listen, ModeratorConfig, Plugins, SlackConfig, SourceConfig, TeamsConfig
+from bot.config.moderator_rules import read_moderators
 from bot.config.pages import public_url_of
+from bot.config.plugged import Fetch
+from bot.config.policy import knowledge_of, policy_problems, with_policy_file
 from bot.config.problems import Location, Problem, did_you_mean, problems_of
 from bot.config.reading import read_file
 from bot.config.references import Directory
@@ -38,19 +41,31 @@ class Purpose(Enum):
 
 
 def load(
-    path: Path, *, plugins: Plugins, purpose: Purpose = Purpose.RUN, environ: Mapping[str, str] = os.environ
+    path: Path,
+    *,
+    plugins: Plugins,
+    purpose: Purpose = Purpose.RUN,
+    environ: Mapping[str, str] = os.environ,
+    policy: Path | None = None,
 ) -> Config:
-    """Read and check the file. Raises ConfigError with one sentence for each mistake, in the file's order."""
-    raw = read_file(path)
+    """Read and check the file. Raises ConfigError with one sentence for each mistake, in the file's order.
+
+    `policy`: a policy file to read instead of the one that app.yaml has.
+    """
     base = path.resolve().parent
+    raw = with_policy_file(read_file(path), base=base, other=policy)
     app, problems = forgiving(raw)
     wrong = [problem.at for problem in problems]
     networks, of_networks = _sections(app.networks, {n: s.settings for n, s in plugins.networks.items()}, "networks")
     checks, of_checks = _sections(app.checks, plugins.checks, "checks")
     secrets = _Secrets.read(app, environ, base) if purpose is Purpose.RUN else _Secrets.none()
-    sources, of_sources = _sources(app, plugins, purpose, environ, base)
+    fetch, is_practice = _fetching(purpose, environ, base), app.environment == "practice"
+    sources, of_sources = read_sources(app.sources, plugins, owners_of(app), practice=is_practice, fetch=fetch)
+    moderators, of_moderators = read_moderators(app.moderators, plugins, practice=is_practice, fetch=fetch)
     of_listening = listening_problems(app, sources)
-    later = [*rule_problems(app, plugins, networks, base=base), *secrets.problems, *of_sources, *of_listening]
+    of_policy = policy_problems(app, plugins.checks)
+    of_rules = rule_problems(app, plugins, networks, base=base)
+    later = [*of_rules, *of_policy, *secrets.problems, *of_moderators, *of_sources, *of_listening]
     if purpose is Purpose.LINT:
         later = [problem for problem in later if problem.at[0] not in {"chat", "secrets", "audit", "listen"}]
     # A mistake that follows from another one would only confuse.
@@ -58,7 +73,7 @@ def load(
     problems += _database_url(environ)
     if problems:
         raise ConfigError(list(dict.fromkeys(str(problem) for problem in problems)))
-    return _config(app, plugins, networks, checks, secrets, sources, path=path, environ=environ)
+    return _config(app, plugins, networks, checks, secrets, sources, moderators, path=path, environ=environ)
 
 
 @dataclass(frozen=True)
@@ -150,14 +165,13 @@ def _sections(
     return settings, problems
 
 
-def _sources(
-    app: AppFile, plugins: Plugins, purpose: Purpose, environ: Mapping[str, str], base: Path
-) -> tuple[tuple[SourceConfig, ...], list[Problem]]:
+def _fetching(purpose: Purpose, environ: Mapping[str, str], base: Path) -> Fetch:
+    """How the plug-ins' references are looked up; for judging texts only, they are not."""
+
     def fetch(reference: str) -> Secret:
         return resolve(reference, environ=environ, beside=base) if purpose is Purpose.RUN else Secret("")
 
-    is_practice = app.environment == "practice"
-    return read_sources(app.sources, plugins, owners_of(app), practice=is_practice, fetch=fetch)
+    return fetch
 
 
 def _touches(at: Location, wrong: list[Location]) -> bool:
@@ -178,6 +192,7 @@ def _config(
     checks: Mapping[str, BaseModel],
     secrets: _Secrets,
     sources: tuple[SourceConfig, ...],
+    moderators: tuple[ModeratorConfig, ...],
     *,
     path: Path,
     environ: Mapping[str, str],
@@ -204,6 +219,7 @@ def _config(
         credentials=secrets.accounts,
         people=Directory(app).people,
         checks=checks,
+        knowledge=knowledge_of(app),
         windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
         incidents=_incidents(app),
         listening=listening_of(app),
@@ -216,6 +232,7 @@ def _config(
         witness=witness_of(app, base),
         audit=audit,
         sources=sources,
+        moderators=moderators,
         warnings=tuple(warnings(app)),
     )
 

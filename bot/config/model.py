@@ -13,6 +13,7 @@ from bot.config.secret import Secret
 from workflows.domain.account import Account, Windows
 from workflows.domain.department import ListeningSettings
 from workflows.domain.ids import AccountId
+from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.domain.person import Person
 from workflows.policy import IncidentSettings
 
@@ -68,12 +69,42 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModeratorShape:
+    """What a moderator's plug-in says about its part of app.yaml."""
+
+    settings: type[BaseModel]
+    secrets: type[BaseModel]
+    """The keys that hold references; what they point at is read with it."""
+    where: Callable[[Any], str]
+    """The host that gets the words, as its settings say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeratorConfig:
+    """One moderator of app.yaml."""
+
+    name: str
+    kind: str
+    """The plug-in's name."""
+    host: str
+    """Where the words go."""
+    settings: BaseModel
+    on_failure: str = "notable"
+    """`pass`, `notable` or `risky`."""
+    deadline: timedelta
+    handles: bool = False
+    """Whether @handles are sent."""
+    secrets: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plugins:
     """The plug-ins there are, by the name they have in app.yaml."""
 
     networks: Mapping[str, NetworkShape]
     checks: Mapping[str, type[BaseModel]]
     sources: Mapping[str, SourceShape] = field(default_factory=dict)
+    moderators: Mapping[str, ModeratorShape] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +185,8 @@ class Config:
     people: tuple[Person, ...]
     """Everybody named in app.yaml. Names and standing are refreshed from the chat at start."""
     checks: Mapping[str, BaseModel]
+    knowledge: Knowledge = NOTHING_KNOWN
+    """What `policy:` says."""
     windows: Windows
     incidents: IncidentSettings
     listen: Listen
@@ -161,6 +194,8 @@ class Config:
     """Outside the program's own places: a file, or a git repository."""
     audit: AuditConfig
     sources: tuple[SourceConfig, ...] = ()
+    moderators: tuple[ModeratorConfig, ...] = ()
+    """Who else is asked about a company's drafts."""
     warnings: tuple[str, ...]
     """Sentences about what works but deserves a second look; shown by `check` and logged at start."""
     listening: ListeningSettings = field(default_factory=ListeningSettings)

@@ -25,6 +25,8 @@ from bot.config.kinds import (
     Text,
     Word,
 )
+from bot.config.knowledge import PolicySection
+from bot.config.moderators import ModeratorSection
 from bot.config.replies import ReplySection
 from bot.config.sources import SourceSection
 from workflows.policy import APOLOGY
@@ -234,6 +236,12 @@ class AppFile(Section):
     people: tuple[PersonSection, ...] = ()
     personal_posts: bool = Field(default=True, description="Whether texts for one's own account may be checked here.")
     checks: dict[str, dict[str, object]] = Field(default_factory=dict, description="Settings of a check.")
+    policy: PolicySection = Field(
+        default=PolicySection(), description="What the company knows; or the path of a file that says it."
+    )
+    moderators: tuple[ModeratorSection, ...] = Field(
+        default=(), description="Services outside that are asked about drafts; no words leave when left out."
+    )
     windows: WindowsSection = WindowsSection()
     incidents: IncidentsSection = IncidentsSection()
     sources: tuple[SourceSection, ...] = Field(default=(), description="Where the public is heard.")

@@ -1,26 +1,18 @@
 """The rules about `sources:`, and the sources that come out of it: each with its plug-in's settings and secrets."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
-
 from bot.config.accounts import account_id, mode_of
 from bot.config.model import Plugins, SourceConfig, SourceShape
-from bot.config.problems import Location, Problem, did_you_mean, problems_of
-from bot.config.secret import Secret, check_reference
+from bot.config.plugged import LOOPBACK, Fetch, OwnPart, secrets_of, settings_of
+from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.shape import AppFile
 from bot.config.sources import LONGEST_NAME, SourceSection
-from bot.config.spans import with_spans
 from workflows.domain.account import Mode
 from workflows.domain.ids import AccountId
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-Fetch = Callable[[str], Secret]
-"""What a reference points at. Raises ValueError with a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +86,9 @@ def _read(
         hint = did_you_mean(section.source, plugins.sources)
         return ReadSource(None, (Problem((*here, "source"), f"is not a source that Countersign knows.{hint}"),))
     account, problems = _account(here, section, shape, owners)
-    settings, of_settings = _settings(here, section, shape)
-    secrets, of_secrets = _secrets(here, section, shape, fetch)
+    own = OwnPart(here=here, kind=section.source, section=section, settings=shape.settings, secrets=shape.secrets)
+    settings, of_settings = settings_of(own)
+    secrets, of_secrets = secrets_of(own, fetch)
     problems = [*problems, *of_settings, *of_secrets]
     if settings is None:
         return ReadSource(None, tuple(problems))
@@ -134,52 +127,6 @@ def _account(
     if not of_network[0].managed:
         return None, [Problem(at, "must be an account that Countersign posts for, not one with mode: self.")]
     return of_network[0], []
-
-
-def _settings(here: Location, section: SourceSection, shape: SourceShape) -> tuple[BaseModel | None, list[Problem]]:
-    model = shape.settings
-    written = {name: value for name, value in _own(section).items() if name not in shape.secrets.model_fields}
-    known = {*model.model_fields, *shape.secrets.model_fields, *type(section).model_fields}
-    problems = [
-        Problem((*here, name), f"is not a setting of {section.source}.{did_you_mean(name, known)}")
-        for name in written
-        if name not in model.model_fields
-    ]
-    taken = {name: value for name, value in written.items() if name in model.model_fields}
-    try:
-        return model.model_validate(with_spans(model, taken)), problems
-    except ValidationError as error:
-        return None, [*problems, *problems_of(error, model, under=here)]
-
-
-def _secrets(
-    here: Location, section: SourceSection, shape: SourceShape, fetch: Fetch
-) -> tuple[dict[str, Secret], list[Problem]]:
-    written, fields = _own(section), shape.secrets.model_fields
-    missing = sorted(name for name, field in fields.items() if field.is_required() and name not in written)
-    problems = [Problem((*here, name), "is missing.") for name in missing]
-    secrets: dict[str, Secret] = {}
-    for name in sorted(fields.keys() & written.keys()):
-        try:
-            secrets[name] = fetch(check_reference(str(written[name])))
-        except ValueError as error:
-            problems.append(Problem((*here, name), str(error)))
-    return secrets, problems or _refused(here, secrets, shape)
-
-
-def _refused(here: Location, secrets: Mapping[str, Secret], shape: SourceShape) -> list[Problem]:
-    """What the plug-in says against its secrets; when nobody looked what they are, nothing."""
-    if not all(secrets.values()):
-        return []
-    try:
-        shape.secrets.model_validate({name: secret.reveal() for name, secret in secrets.items()})
-    except ValidationError as error:
-        return problems_of(error, shape.secrets, under=here)
-    return []
-
-
-def _own(section: SourceSection) -> dict[str, object]:
-    return dict(section.model_extra or {})
 
 
 def _default_name(kind: str, account: Owner | None, host: str) -> str:

@@ -13,7 +13,8 @@ LONGEST_NAME = 64
 _NAME = re.compile(rf"[a-z0-9][a-z0-9_.-]{{0,{LONGEST_NAME - 1}}}")
 
 
-def _name(value: str) -> str:
+def plain_name(value: str) -> str:
+    """A name that may stand in addresses, figures and logs. Raises ValueError with a sentence."""
     if not _NAME.fullmatch(value):
         raise ValueError(f"must be at most {LONGEST_NAME} small letters, digits, dots, dashes and underscores.")
     return value
@@ -31,7 +32,7 @@ class SourceSection(Section):
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
     source: str = Field(description="What kind of source: feed, mastodon, x_mentions, ….")
-    name: Annotated[Text, AfterValidator(_name)] | None = Field(
+    name: Annotated[Text, AfterValidator(plain_name)] | None = Field(
         default=None, description="Unique; made of the kind and the account or host when left out."
     )
     account: Text = Field(default="", description="The handle of the account of ours that it is about.")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 
 from tests.bot.commands.conftest import Run
 
@@ -34,6 +35,19 @@ def test_a_finding_is_held_and_points_at_its_words(run: Run, app_yaml: Path) -> 
     assert judged["route"] == "approval"
     assert SWEARING[start:end] == "fucking"
     assert swear["severity"] in {"notable", "risky"} and swear["reason"]
+
+
+def test_a_certain_mend_is_printed_with_its_edits_and_a_tip_holds_nothing(run: Run, app_yaml: Path) -> None:
+    held = run("lint", "--config", str(app_yaml), "--account", "acme", "Fresh br\u200bead.")
+    tip = run("lint", "--config", str(app_yaml), "--account", "acme", "Fresh bread from the the oven.")
+
+    hidden = next(one for one in findings_of(held.out) if one["check"] == "hidden")
+    assert (hidden["rule"], hidden["fix"]) == (
+        "invisible",
+        {"label": "Remove hidden characters", "kind": "edit", "edits": [{"part": 0, "span": [8, 9], "text": ""}]},
+    )
+    assert [(one["check"], one["severity"]) for one in findings_of(tip.out)] == [("slips", "advice")]
+    assert (lines(tip.out)[0]["verdict"], tip.status) == ("clean", 0)
 
 
 def test_forbidden_words_are_blocked(run: Run, app_yaml: Path) -> None:
@@ -140,3 +154,60 @@ def test_a_broken_configuration_is_bad_input(run: Run, tmp_path: Path) -> None:
 
     assert result.status == 2
     assert "acounts: is not a setting. Did you mean accounts?" in result.err
+
+
+def a_picture(folder: Path, name: str, *, place: bool = False) -> Path:
+    exif = Image.Exif()
+    if place:
+        exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (51.0, 30.0, 0.0)
+    path = folder / name
+    Image.new("RGB", (40 + len(name), 30), "red").save(path, "JPEG", exif=exif)
+    return path
+
+
+def findings_of(out: str) -> list[dict[str, object]]:
+    (judged,) = lines(out)
+    findings = judged["findings"]
+    assert isinstance(findings, list)
+    return findings
+
+
+def rules_of(out: str) -> list[tuple[object, object]]:
+    (judged,) = lines(out)
+    findings = judged["findings"]
+    assert isinstance(findings, list)
+    return [(one["rule"], one["severity"]) for one in findings if one["check"] == "pictures"]
+
+
+def test_a_picture_that_says_where_it_was_taken_is_held(run: Run, app_yaml: Path, tmp_path: Path) -> None:
+    given = ("lint", "--config", str(app_yaml), "--account", "@acme", CLEAN)
+
+    held = run(*given, "--picture", str(a_picture(tmp_path, "a.jpg", place=True)), "--alt", "A red kettle on a table")
+    fine = run(*given, "--picture", str(a_picture(tmp_path, "b.jpg")), "--alt", "A red kettle on a table")
+
+    assert (held.status, rules_of(held.out)) == (1, [("place", "risky")])
+    assert (fine.status, rules_of(fine.out)) == (0, [])
+
+
+def test_each_picture_takes_the_description_at_its_place(run: Run, app_yaml: Path, tmp_path: Path) -> None:
+    first, second = a_picture(tmp_path, "a.jpg"), a_picture(tmp_path, "second.png")
+    given = ("lint", "--config", str(app_yaml), "--account", "@acme", CLEAN)
+
+    result = run(*given, "--picture", str(first), "--picture", str(second), "--alt", "A red kettle on a table")
+
+    assert rules_of(result.out) == [("name", "notable"), ("alt-text", "advice")]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["Hello", "--picture", "missing.jpg"], "cannot be read"),
+        (["Hello", "--alt", "A kettle"], "1 descriptions for 0 pictures"),
+        (["--picture", "missing.jpg"], "give its text"),
+    ],
+)
+def test_pictures_that_cannot_be_judged_are_bad_input(run: Run, app_yaml: Path, more: list[str], said: str) -> None:
+    result = run("lint", "--config", str(app_yaml), "--account", "@acme", *more)
+
+    assert result.status == 2
+    assert said in result.err
