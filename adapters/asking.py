@@ -12,6 +12,7 @@ from workflows.errors import NetworkFailure
 
 LARGEST = 4 * MEGABYTE
 Query = Sequence[tuple[str, str]]
+NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +31,32 @@ class Told:
 class Api:
     """One API, at one address; `name` is what people call it."""
 
-    def __init__(self, name: str, base: str, *, deadlines: Deadlines, allow_private: bool) -> None:
+    def __init__(
+        self, name: str, base: str, *, deadlines: Deadlines, allow_private: bool, largest: int = LARGEST
+    ) -> None:
+        """`largest`: how many bytes of an answer are read; a longer one is a failure."""
         self._name = name
         self._base = base.rstrip("/")
         self._deadlines = deadlines
         self._allow_private = allow_private
+        self._largest = largest
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, path: str, query: Query = (), *, token: str = "") -> Told:
         """Ask. Raises NetworkFailure when there is no whole answer, of whatever status."""
-        return await self._ask("GET", path, query, token=token, body=None)
+        return await self._ask("GET", path, query, headers=_bearing(token), body=None)
 
-    async def post(self, path: str, body: Mapping[str, str] | None = None, *, token: str = "") -> Told:
-        """Say something. Raises NetworkFailure like `get`."""
-        return await self._ask("POST", path, (), token=token, body=body)
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        query: Query = (),
+        token: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Told:
+        """Say something. `headers`: more, where the key is no bearer token. Raises NetworkFailure like `get`."""
+        return await self._ask("POST", path, query, headers={**_bearing(token), **headers}, body=body)
 
     def refusal(self, told: Told) -> NetworkFailure:
         """The failure that an answer means which is not good."""
@@ -62,22 +75,26 @@ class Api:
         if self._session is not None:
             await self._session.close()
 
-    async def _ask(self, method: str, path: str, query: Query, *, token: str, body: Mapping[str, str] | None) -> Told:
+    async def _ask(
+        self, method: str, path: str, query: Query, *, headers: Mapping[str, str], body: Mapping[str, object] | None
+    ) -> Told:
         if self._session is None:
             self._session = open_session(deadlines=self._deadlines, allow_private=self._allow_private)
-        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        asking = {"Accept": "application/json", **headers}
         url = URL(f"{self._base}{path}").with_query(list(query))
         try:
-            async with self._session.request(
-                method, url, json=body, headers=headers, allow_redirects=False
-            ) as response:
-                return Told(status=response.status, content=_content(await read_capped(response, cap=LARGEST)))
+            async with self._session.request(method, url, json=body, headers=asking, allow_redirects=False) as response:
+                return Told(status=response.status, content=_content(await read_capped(response, cap=self._largest)))
         except aiohttp.ClientConnectorError as error:
             inside = isinstance(error.os_error, PrivateAddress)
             says = "is at an address that is not public" if inside else "could not be reached"
             raise NetworkFailure(f"{self._name} {says}.", retry=not inside) from error
         except (aiohttp.ClientError, OSError, TimeoutError, TooLarge) as error:
             raise NetworkFailure(f"{self._name} could not be asked ({type(error).__name__}).") from error
+
+
+def _bearing(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else NO_HEADERS
 
 
 def _content(body: bytes) -> object:

@@ -12,7 +12,6 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from enum import Enum
 
 from adapters.wire import Json
 from workflows.domain.person import Identity
@@ -75,7 +74,7 @@ def _plain(value: object) -> Json:
     match value:
         case tuple():
             return [_plain(one) for one in value]
-        case Enum():
+        case chat.Style():
             return {_KIND: "Style", "is": str(value.value)}
         case date() | time():
             return {_KIND: type(value).__name__, "is": value.isoformat()}

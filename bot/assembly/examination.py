@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 
-from bot import examining, examining_sources, starting
+from bot import examining, examining_moderators, examining_sources, starting
 from bot.assembly import examination_slack
 from bot.assembly.logbook import notary_of, witnessed
-from bot.assembly.parts import build_networks, build_providers, build_sources, commands_of
+from bot.assembly.parts import build_moderators, build_networks, build_providers, build_sources, commands_of
 from bot.chats import Chats
 from bot.clock import SystemClock
 from bot.config.model import Config
@@ -52,6 +52,8 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
     ):
         yield finding
     async for finding in _examine_listening(config, signed_in=[account.id for account in connected]):
+        yield finding
+    async for finding in _examine_moderators(config):
         yield finding
     async for finding in _examine_chats(config):
         yield finding
@@ -117,6 +119,15 @@ async def _examine_listening(config: Config, *, signed_in: Collection[AccountId]
         yield finding
     for finding in examining_sources.of_month(config, sources, measured=await _read_lately(config, clock)):
         yield finding
+
+
+async def _examine_moderators(config: Config) -> AsyncIterator[Finding]:
+    moderators = build_moderators(config, SystemClock())
+    try:
+        async for finding in examining_moderators.of_moderators(config.moderators, moderators):
+            yield finding
+    finally:
+        await moderators.close()
 
 
 async def _read_lately(config: Config, clock: Clock) -> Mapping[str, int]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
+import adapters.moderators
 import adapters.networks
 import adapters.sources
+from adapters.shorteners import Shorteners
 from adapters.slack.settings import Settings
 from adapters.teams.settings import Settings as TeamsSettings
 from bot.clock import SystemClock
@@ -18,10 +20,13 @@ from bot.config.loading import Purpose, load
 from bot.config.model import Config, Plugins, SlackConfig, TeamsConfig
 from bot.dialogs.word import CommandWords
 from bot.linting import Linter
+from bot.moderators import ModeratorModule, PluggedModerators, moderator_shape
 from bot.networks import PluggedNetworks, Plugin, shape_of
 from bot.providers import PluggedProviders
+from bot.redacting import redactor_for
 from bot.sources import PluggedSources, SourcePlugin, source_shape
 from workflows.checking import Checking, build_checks, known_checks, settings_model
+from workflows.checks.text.lists import read_list
 from workflows.policy import Policy, PolicySettings
 from workflows.ports.clock import Clock
 from workflows.ports.provider import Providers, TokenSource
@@ -47,18 +52,31 @@ def source_plugins() -> dict[str, SourcePlugin]:
     return {name: _source(name) for name in names}
 
 
+def moderator_plugins() -> dict[str, ModeratorModule]:
+    """The files of `adapters/moderators`, by name."""
+    names = [module.name for module in pkgutil.iter_modules(adapters.moderators.__path__)]
+    return {name: _moderator(name) for name in names}
+
+
 def known_plugins() -> Plugins:
-    """What app.yaml may say about networks, checks and sources."""
+    """What app.yaml may say about networks, checks, sources and moderators."""
     return Plugins(
         networks={name: shape_of(one, pinned=name not in UNPINNED) for name, one in network_plugins().items()},
         checks={name: settings_model(name) for name in known_checks()},
         sources={name: source_shape(one) for name, one in source_plugins().items()},
+        moderators={name: moderator_shape(one) for name, one in moderator_plugins().items()},
     )
 
 
-def read_config(path: Path, *, purpose: Purpose = Purpose.RUN, environ: Mapping[str, str] = os.environ) -> Config:
-    """Read app.yaml. Raises ConfigError with everything that is wrong."""
-    return load(path, plugins=known_plugins(), purpose=purpose, environ=environ)
+def read_config(
+    path: Path,
+    *,
+    purpose: Purpose = Purpose.RUN,
+    environ: Mapping[str, str] = os.environ,
+    policy: Path | None = None,
+) -> Config:
+    """Read app.yaml, with another policy file when one is given. Raises ConfigError with everything that is wrong."""
+    return load(path, plugins=known_plugins(), purpose=purpose, environ=environ, policy=policy)
 
 
 def build_linter(path: Path, *, account: str = "") -> Linter:
@@ -76,7 +94,23 @@ def build_linter(path: Path, *, account: str = "") -> Linter:
 
 def build_checking(config: Config) -> Checking:
     """The checks as configured."""
-    return Checking(build_checks({name: one.model_dump() for name, one in config.checks.items()}))
+    settings = {name: one.model_dump() for name, one in config.checks.items()}
+    return Checking(build_checks(settings, config.knowledge), config.knowledge)
+
+
+def build_moderators(config: Config, clock: Clock) -> PluggedModerators:
+    """Who else is asked about drafts; nobody, when app.yaml names nobody."""
+    return PluggedModerators(
+        moderator_plugins(),
+        configured=config.moderators,
+        redactor=redactor_for(config.knowledge, config.checks),
+        clock=clock,
+    )
+
+
+def build_shorteners() -> Shorteners:
+    """The public shorteners, asked where a short link leads when somebody presses "Show the full link"."""
+    return Shorteners(hosts=frozenset(read_list("shorteners.txt")))
 
 
 def build_policy(config: Config) -> Policy:
@@ -169,3 +203,8 @@ def teams_settings(teams: TeamsConfig) -> TeamsSettings:
 def _source(name: str) -> SourcePlugin:
     code: Any = importlib.import_module(f"{adapters.sources.__name__}.{name}")
     return SourcePlugin(code=code)
+
+
+def _moderator(name: str) -> ModeratorModule:
+    code: ModeratorModule = importlib.import_module(f"{adapters.moderators.__name__}.{name}")
+    return code

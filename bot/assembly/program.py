@@ -12,7 +12,7 @@ from bot.assembly.base import Base, opened
 from bot.assembly.chats import connected
 from bot.assembly.logbook import keeper_of
 from bot.assembly.pages import connecting_of, pages_of
-from bot.assembly.parts import commands_of
+from bot.assembly.parts import build_moderators, build_shorteners, commands_of
 from bot.assembly.receivers import receivers_of
 from bot.assembly.records import settle_erasures
 from bot.assembly.watching import Watch
@@ -36,6 +36,7 @@ from workflows.approving import Approving
 from workflows.domain.merkle import Head
 from workflows.granting import Granting
 from workflows.listening import Listening
+from workflows.ports.moderator import Moderators
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
@@ -66,12 +67,14 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
             policy=base.policy,
             clock=base.clock,
             signs_in=lambda account: base.providers.for_account(account) is not None,
+            knowledge=base.checking.knowledge,
         )
         calm = Calm()
         background = CalmStore(base.store, calm)
         announcer = Announcer(store=background, chat=chat, views=views, policy=base.policy, clock=base.clock)
         base.store.on_commit = announcer.wake
-        talk, worker = _conversation(base, views, calm=calm)
+        moderators = build_moderators(config, base.clock)
+        talk, worker = _conversation(base, views, moderators, calm=calm)
         listeners = {parts.platform: parts.listen(talk, metrics) for parts in chats}
         engine = DbosEngine(base.database, base.clock)
         await engine.launch(worker)
@@ -99,6 +102,7 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
         finally:
             for listener in listeners.values():
                 await listener.close()
+            await moderators.close()
             await engine.close()
             await _last_checkpoint(sequencer, keeper)
 
@@ -115,14 +119,22 @@ async def _settle(base: Base) -> None:
     await starting.keep_profiles(answered, base.guarding)
 
 
-def _conversation(base: Base, views: Views, *, calm: Calm) -> tuple[Talk, Worker]:
+def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Calm) -> tuple[Talk, Worker]:
     store, policy, networks, clock = base.store, base.policy, base.networks, base.clock
     publishing = Publishing(store=store, policy=policy, checking=base.checking, networks=networks, clock=clock)
     recalling = Recalling(store=store, policy=policy, networks=networks, clock=clock)
     guarding = base.guarding
     desk = Desk(
         store=store,
-        posting=Posting(store=store, checking=base.checking, policy=policy, networks=networks, clock=clock),
+        posting=Posting(
+            store=store,
+            checking=base.checking,
+            policy=policy,
+            networks=networks,
+            clock=clock,
+            moderators=moderators,
+            shortener=build_shorteners(),
+        ),
         approving=Approving(store=store, policy=policy, clock=clock),
         publishing=publishing,
         recalling=recalling,

@@ -1,7 +1,7 @@
 """What the operator sees from outside: readiness and figures."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
 
@@ -9,9 +9,12 @@ from bot.assembly.base import Base
 from bot.metrics import Metrics
 from bot.running import Pulse, answers
 from storage.figures import count_figures
+from workflows.domain.opinion import MODERATION
 
 WITHIN = 2.0
 """Seconds the database has to answer before it counts as away."""
+FALSE_ALARMS_OF = timedelta(days=30)
+"""How far back false alarms are counted: long enough to see a check that is wrong more often than the others."""
 
 
 class Watch:
@@ -63,6 +66,7 @@ class Watch:
             },
         )
         await self._count_sources(now)
+        await self._count_false_alarms(now)
 
     async def _count_sources(self, now: datetime) -> None:
         names = [facts.name for facts in self._base.sources.list()]
@@ -73,3 +77,10 @@ class Watch:
             today={name: items.get(name, 0) for name in names},
             behind={name: (now - at).total_seconds() for name, at in polled.items() if at is not None},
         )
+
+    async def _count_false_alarms(self, now: datetime) -> None:
+        async with self._base.store.reading() as tx:
+            counted = await tx.false_alarms.counted(since=now - FALSE_ALARMS_OF)
+        # Each check there is, so that a figure that has become nothing says so.
+        names = {*self._base.checking.names, MODERATION, *counted}
+        self._metrics.false_alarms({name: counted.get(name, 0) for name in names})

@@ -22,7 +22,7 @@ VENDORS = frozenset(
 """Packages that talk to something: none of them in the product."""
 DOORS = (
     *("adapters.http", "adapters.asking", "adapters.markup", "adapters.wire", "adapters.gate", "adapters.visible"),
-    *("adapters.composing", "adapters.doorstep"),
+    *("adapters.composing", "adapters.doorstep", "adapters.moderating"),
 )
 """What every vendor's adapter may use: the way to the web, questions in JSON, and plain text out of strangers' HTML."""
 NO_FLOWS = frozenset(
@@ -122,7 +122,7 @@ def storage(module: Module) -> list[str]:
 def vendor_of(name: str) -> str:
     """`adapters.slack`, `adapters.networks.x`."""
     parts = name.split(".")
-    return ".".join(parts[: 3 if parts[1] in {"networks", "sources"} else 2])
+    return ".".join(parts[: 3 if parts[1] in {"networks", "sources", "moderators"} else 2])
 
 
 def same_vendor(own: str) -> tuple[str, ...]:
@@ -194,6 +194,7 @@ def test_the_import_table_holds(rule: str) -> None:
         ("adapters", "adapters.sources.x_mentions", "from adapters.networks.practice import limits"),
         ("adapters", "adapters.sources.x_mentions", "from adapters.sources.feed import facts"),
         ("adapters", "adapters.networks.x.client", "from adapters.sources.x_mentions import facts"),
+        ("adapters", "adapters.moderators.chat", "from adapters.moderators import openai_moderation"),
         ("adapters", "adapters.slack.chat", "from workflows.posting import Posting"),
         ("adapters", "adapters.slack.chat", "from bot.cards import author"),
         ("bot", "bot.server", "from adapters.slack import listener"),

@@ -31,6 +31,7 @@ from bot.cards import (
     viewer,
     week,
 )
+from bot.cards.findings import noticed_in
 from bot.cards.incident import IncidentView
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer, identities_of
@@ -39,6 +40,7 @@ from bot.dialogs import (
     answering,
     confirming,
     deciding,
+    findings,
     freezing,
     incidents,
     lessons,
@@ -52,7 +54,7 @@ from bot.dialogs.posting import Count, Offered, Sheet, picker_groups
 from tests.bot.cards import test_alert, test_story, test_week
 from tests.bot.cards.test_states import a_view as a_post_view
 from tests.bot.dialogs.test_forms import written
-from tests.bot.people import ACME, BETA, DORA, FORBIDDEN, NOTABLE, PERSONAL, PRACTICE
+from tests.bot.people import ACME, BETA, DORA, FORBIDDEN, MENDABLE, NOTABLE, PERSONAL, PRACTICE, TIP
 from tests.bot.public import LISTENING
 from tests.builders import ANA, BEN, CHIARA, NOON, OWN, a_delivery, a_person, a_post
 from tests.public import a_heard, a_story
@@ -68,6 +70,7 @@ from workflows.domain.ids import RemoteAccountId, RemotePostId
 from workflows.domain.incident import Evidence, Happened, Happening, Incident, IncidentStep
 from workflows.domain.listening_alert import Cause, Quiet, Silence, Spike, spike_detail, with_silence
 from workflows.domain.mention import Mention
+from workflows.domain.objection import FalseAlarm, Justification, key_of
 from workflows.domain.obstacle import Obstacle
 from workflows.domain.person import Identity, Person
 from workflows.domain.post import PostState
@@ -162,6 +165,24 @@ def _posts() -> _Found:
     yield "status_card", answers.status_card([_view(state) for state in PostState][:8])
     yield "queue_card", answers.queue_card([found, _view(PostState.WAITING)])
     yield "reminder_card", reminder.reminder_card(found, (in_teams(BEN), CHIARA))
+    many = replace(found, post=replace(found.post, findings=(NOTABLE,) * 12))
+    yield "approval_card with many findings", approval.approval_card(many, 1)
+    yield (
+        "approval_card decided, with findings",
+        approval.approval_card(_view(PostState.APPROVED, findings=(NOTABLE,)), 1),
+    )
+
+
+def _justified() -> PostView:
+    """Something was noticed, its author says why it is fine, and Ben agrees."""
+    view = _view(PostState.WAITING, findings=(PERSONAL, NOTABLE))
+    reasons = tuple(
+        Justification(key=key_of(one, view.post.content), reason="It is our *slogan* <b>.", by=ANA.id, at=NOON)
+        for one in view.post.findings
+    )
+    alarm = FalseAlarm(post=view.post.id, revision=1, check=NOTABLE.check, rule=NOTABLE.rule, by=BEN.id, at=NOON)
+    post = replace(view.post, justifications=reasons)
+    return replace(view, post=post, alarms=(alarm,), owners={PERSONAL.check: (in_teams(DORA),)})
 
 
 def _deciding() -> _Found:
@@ -174,6 +195,16 @@ def _deciding() -> _Found:
         yield f"overtaken_form {kind}", deciding.overtaken_form(kind, says="Ben approved this.", reason="Too loud.")
     yield "read_all_form", deciding.read_all_form(view, _viewer(BEN))
     yield "resolve_live_form", deciding.resolve_live_form(_view(PostState.NEEDS_HUMAN))
+    justified = _justified()
+    yield "approval_card with reasons", approval.approval_card(justified, 1)
+    agreeing = _viewer(BEN, may=(Action.AGREE, Action.FALSE_ALARMS))
+    yield "false_alarms_form", findings.false_alarms_form(justified, agreeing, note=findings.agreed_note(1))
+    nothing = _view(PostState.WAITING, findings=())
+    yield "false_alarms_form of nothing", findings.false_alarms_form(nothing, agreeing)
+    read = noticed_in(justified.post, justified.post.findings)
+    for page in findings.Page:
+        pointed = findings.Pointed(post=justified.post.id, number=1, on=page, place=0, mark=read[0].mark)
+        yield f"fine_form from the {page}", findings.fine_form(pointed, read[0])
 
 
 def _accounts() -> _Found:
@@ -317,6 +348,9 @@ def _forms() -> _Found:
         notes=(posting.named_note(ACME), posting.unknown_note("akme", ("@acme",))),
     )
     yield "post_form", posting.post_form(sheet)
+    noticed = noticed_in(a_post("FRESH bread.", account=ACME), (FORBIDDEN, MENDABLE, NOTABLE, PERSONAL, TIP))
+    mended = (findings.fixed_note(noticed[1]),)
+    yield "post_form with findings", posting.post_form(replace(sheet, noticed=noticed, notes=mended))
     yield (
         "post_form of an answer",
         posting.post_form(
@@ -329,6 +363,8 @@ def _forms() -> _Found:
         ),
     )
     yield "confirm_form", confirming.confirm_form(written(), network="X", undo=undo)
+    found = written(MENDABLE, NOTABLE, TIP, route=Route.APPROVAL)
+    yield "confirm_form with mends", confirming.confirm_form(found, network="X", undo=undo)
     yield (
         "confirm_form to type",
         confirming.confirm_form(

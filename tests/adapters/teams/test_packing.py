@@ -6,6 +6,7 @@ from datetime import date, time
 import pytest
 
 from adapters.teams.packing import MOST, pack, unpack
+from tests.adapters.teams.gallery import Shown, gallery
 from tests.builders import a_person
 from workflows.ports.chat import (
     Ask,
@@ -105,3 +106,10 @@ def test_a_form_too_long_to_travel_stays_at_home():
 )
 def test_what_is_no_form_is_none_and_never_an_error(given):
     assert unpack(given) is None
+
+
+@pytest.mark.parametrize("shown", [one for one in gallery() if isinstance(one.picture, Form)], ids=lambda one: one.name)
+def test_each_form_of_the_bots_own_comes_back_as_it_went(shown: Shown) -> None:
+    assert isinstance(shown.picture, Form)
+
+    assert unpack(pack(shown.picture)) == shown.picture
