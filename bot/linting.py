@@ -14,7 +14,7 @@ from bot.config.model import Config
 from workflows.checking import Checking
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Media, Part
-from workflows.domain.finding import Context, Draft, Finding, Route, Severity, Verdict, verdict_of
+from workflows.domain.finding import Context, Draft, Finding, Fix, PictureFacts, Route, Severity, Verdict, verdict_of
 from workflows.domain.ids import PersonId, RemotePostId
 from workflows.domain.person import Identity, Person, identity_of, person_id
 from workflows.errors import InvalidContent
@@ -49,10 +49,21 @@ class Judged:
                     "span": [finding.span.start, finding.span.end] if finding.span else None,
                     "reason": finding.reason,
                     "advice": finding.advice,
+                    "rule": finding.rule,
+                    "fix": _fix(finding.fix),
                 }
                 for finding in self.findings
             ],
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that goes with a draft: the SHA-256 of its bytes, its description, and what its bytes say."""
+
+    sha256: str
+    alt_text: str
+    facts: PictureFacts
 
 
 class Linter:
@@ -80,8 +91,8 @@ class Linter:
             raise InvalidContent(_unknown_keys(unknown))
         return {"id": number, **value}
 
-    def judge(self, given: Mapping[str, object]) -> Judged:
-        """Judge one draft. Raises InvalidContent when it cannot be read."""
+    def judge(self, given: Mapping[str, object], *, pictures: Sequence[Picture] = ()) -> Judged:
+        """Judge one draft, with these pictures besides those it names. Raises InvalidContent when it cannot be read."""
         number = given.get("id")
         if not isinstance(number, str | int) or isinstance(number, bool):
             raise InvalidContent("id must be text or a number.")
@@ -92,19 +103,20 @@ class Linter:
             raise InvalidContent(f"text is longer than {_LONGEST:,} characters.")
         account = self._find_account(_text(given, "account") or self._account)
         author, account = self._author(_text(given, "author"), account)
-        part = Part(
-            text=text, media=_media(given.get("media")), reply_to=self._reply(_text(given, "reply_to"), account)
-        )
+        media = (*_media(given.get("media")), *(Media(sha256=one.sha256, alt_text=one.alt_text) for one in pictures))
+        part = Part(text=text, media=media, reply_to=self._reply(_text(given, "reply_to"), account))
         content = Content(parts=(part,), send_at=_moment(_text(given, "send_at")))
-        return self._judged(number, Draft(content=content, account=account), author)
+        facts = {one.sha256: one.facts for one in pictures}
+        return self._judged(number, Draft(content=content, account=account), author, facts)
 
-    def _judged(self, number: str | int, draft: Draft, author: Person) -> Judged:
+    def _judged(self, number: str | int, draft: Draft, author: Person, pictures: Mapping[str, PictureFacts]) -> Judged:
         context = Context(
             now=self._clock.now(),
             limits=self._networks.limits(draft.account.network),
             accounts=self._config.accounts,
             own_domains=self._config.own_domains,
             gaps=self._config.listening.gaps,
+            pictures=pictures,
         )
         findings = tuple(self._checking.judge(draft, context).findings)
         if not self._policy.may_draft(author, draft.account):
@@ -181,6 +193,14 @@ def _no_right(account: Account) -> Finding:
         reason=f"The author may not write for {account.at_handle}.",
         advice=f"Ask {whose} for the right, or choose another author.",
     )
+
+
+def _fix(fix: Fix | None) -> dict[str, object] | None:
+    """A mend that is certain: its label and, where they are known already, its edits; spans count as the finding's."""
+    if fix is None:
+        return None
+    edits = [{"part": one.part, "span": [one.span.start, one.span.end], "text": one.text} for one in fix.edits]
+    return {"label": fix.label, "kind": fix.kind.value, "edits": edits}
 
 
 def _unknown_keys(keys: Sequence[str]) -> str:

@@ -25,6 +25,9 @@ class Metrics:
         self._heard = self._gauge("heard_today", "Items read from each source since midnight UTC.", "source")
         self._behind = self._gauge("source_behind_seconds", "Since each source last answered, or told us.", "source")
         self._witness = self._gauge("witness", "Whether it answers (1) or not (0); entries it has not seen.", "what")
+        self._false_alarms = self._gauge(
+            "false_alarms", "Findings of the last 30 days that approvers agreed were false alarms.", "check"
+        )
         self._skew = self._gauge("clock_skew_seconds", "This machine's clock minus Slack's; positive: ahead.", "to")
         self._answers = Histogram(
             "countersign_ack_seconds",
@@ -67,6 +70,11 @@ class Metrics:
         for gauge, values in ((self._heard, today), (self._behind, behind)):
             for source, value in values.items():
                 gauge.labels(source).set(value)
+
+    def false_alarms(self, counted: Mapping[str, int]) -> None:
+        """False alarms by check."""
+        for check, count in counted.items():
+            self._false_alarms.labels(check).set(count)
 
     def skew(self, seconds: float) -> None:
         """Our clock against Slack's."""

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.cards.view import PostView
 from workflows.domain.account import Account
 from workflows.domain.delivery import Delivery
+from workflows.domain.finding import Severity
 from workflows.domain.ids import AccountId, PersonId, RemotePostId
+from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
 from workflows.errors import NotFound
@@ -26,12 +28,20 @@ _RECALLED = frozenset({PostState.RECALLING, PostState.RECALLED, PostState.RECALL
 class Views:
     """Loads views. Asks the networks only for what needs no connection: their names and addresses.
 
-    `signs_in` says whether a person signs in for an account; else its keys stand in app.yaml.
+    `signs_in` says whether a person signs in for an account; else its keys stand in app.yaml. `knowledge` says who
+    looks after which topic.
     """
 
     def __init__(
-        self, *, networks: Networks, policy: Policy, clock: Clock, signs_in: Callable[[Account], bool] = lambda _: False
+        self,
+        *,
+        networks: Networks,
+        policy: Policy,
+        clock: Clock,
+        signs_in: Callable[[Account], bool] = lambda _: False,
+        knowledge: Knowledge = NOTHING_KNOWN,
     ) -> None:
+        self._knowledge = knowledge
         self.signs_in = signs_in
         self._networks = networks
         self._policy = policy
@@ -43,7 +53,9 @@ class Views:
         deliveries = tuple(await tx.deliveries.list(post.id))
         listed = self._policy.listed(account) if account else frozenset()
         freeze = await tx.freezes.stopping(account.id) if account and post.state in _STOPPABLE else None
+        alarms = tuple(await tx.false_alarms.of_post(post.id))
         wanted = {*_everybody(post, listed), *_looking_after(account), *((freeze.by,) if freeze else ())}
+        wanted |= {one.by for one in alarms if one.by} | {one.by for one in post.justifications}
         people = {person.id: person for person in await tx.people.list(sorted(wanted))}
         return PostView(
             post=post,
@@ -58,7 +70,22 @@ class Views:
             freeze=freeze,
             incident=await tx.incidents.find(post.id) if post.state in _RECALLED else None,
             answers=await answers_of(tx, post, account),
+            alarms=alarms,
+            owners=await self._owners(tx, post),
         )
+
+    def owners_of(self, post: Post) -> Mapping[str, tuple[PersonId, ...]]:
+        """Who looks after the topics of a post's findings, tips apart; only topics that somebody looks after."""
+        checks = dict.fromkeys(one.check for one in post.findings if one.severity is not Severity.ADVICE)
+        return {check: owners for check in checks if (owners := self._knowledge.owners_of(check))}
+
+    async def _owners(self, tx: Transaction, post: Post) -> Mapping[str, tuple[Person, ...]]:
+        asked = self.owners_of(post)
+        if not asked:
+            return {}
+        everybody = sorted({one for owners in asked.values() for one in owners})
+        met = [one for one in await tx.people.list(everybody) if one.counts]
+        return {check: _sorted([one for one in met if one.ids & {*owners}]) for check, owners in asked.items()}
 
     def network_name(self, account: Account) -> str:
         """The network for people ("X"); its plug-in's name when it is not set up any more."""

@@ -4,8 +4,10 @@ from bot.cards.answered import answered_blocks
 from bot.cards.author import notification
 from bot.cards.buttons import (
     RECALLABLE,
+    agree,
     approve,
     edit,
+    false_alarms,
     read_all,
     recall,
     reject,
@@ -14,7 +16,19 @@ from bot.cards.buttons import (
     undo,
     withdraw,
 )
-from bot.cards.phrases import clock_time, count_of, finding_blocks, followers_of, moment, shown, small, voice_of, words
+from bot.cards.findings import Noticed, approver_line, fitting, noticed_for_approvers, rows
+from bot.cards.phrases import (
+    MOST_FINDINGS,
+    clock_time,
+    count_of,
+    followers_of,
+    listed,
+    moment,
+    shown,
+    small,
+    voice_of,
+    words,
+)
 from bot.cards.standing import asked_line, stopped_line, where_it_is
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer, identities_of, row_for
@@ -28,6 +42,8 @@ LONG = 2_000
 """Longer texts show their head only, and Approve moves into the "Read all" window. Slack refuses messages near 13,200
 characters of blocks (bolt-js issue 2509), and a card nobody can take in at a glance should not be approved at one."""
 HEAD = 700
+WITH_BUTTONS = 3
+"""How many findings have "Agree, false alarm" below them; with more, one button opens a window to choose in."""
 
 
 def approval_card(view: PostView, revision: int, *, viewer: Viewer | None = None) -> Card:
@@ -43,7 +59,7 @@ def approval_card(view: PostView, revision: int, *, viewer: Viewer | None = None
 
 def is_long(view: PostView) -> bool:
     """Whether Approve is offered in the "Read all" window only."""
-    return len(view.post.text) > LONG
+    return _has_long_words(view) or fitting(noticed_for_approvers(view))[1] > 0
 
 
 def identity(view: PostView) -> Words:
@@ -69,6 +85,14 @@ def every_word(view: PostView) -> tuple[Block, ...]:
             blocks.append(small(f"As a reply to post {part.reply_to} on {view.network}"))
         blocks.append(Exact(text=part.text))
     return tuple(blocks)
+
+
+def everything_noticed(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
+    """The findings with what people said to them, and one button for all that may be false alarms."""
+    noticed = noticed_for_approvers(view)
+    more = len(noticed) - MOST_FINDINGS
+    rest = (words(f"And {more} more."),) if more > 0 else ()
+    return (*rows(noticed[:MOST_FINDINGS], approver_line), *rest, *_one_button(view, noticed, viewer))
 
 
 def facts_line(view: PostView) -> Small:
@@ -100,8 +124,8 @@ def _to_decide(view: PostView, viewer: Viewer | None) -> Card:
         Heading(text=f"{_kind(view)} for {account}"),
         identity(view),
         *_fast_lane(view),
-        *(_head(view) if is_long(view) else every_word(view)),
-        *finding_blocks(view.post.findings, view.post.content),
+        *_words(view),
+        *_noticed(view, viewer),
         words(*_when(view), *_author(view), *_asked(view), *stopped_line(view)),
         facts_line(view),
         *why_not(view, viewer),
@@ -130,6 +154,36 @@ def _answered(view: PostView) -> tuple[Block, ...]:
     if view.answers is None or view.post.state is not PostState.WAITING:
         return ()
     return answered_blocks(view.answers, view.post)
+
+
+def _has_long_words(view: PostView) -> bool:
+    return len(view.post.text) > LONG
+
+
+def _words(view: PostView) -> tuple[Block, ...]:
+    return _head(view) if _has_long_words(view) else every_word(view)
+
+
+def _noticed(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
+    """What was noticed, as far as there is room."""
+    noticed = noticed_for_approvers(view)
+    if len(noticed) <= WITH_BUTTONS:
+
+        def button(one: Noticed) -> tuple[Button, ...]:
+            may = viewer is None or Action.AGREE in viewer.may
+            return (agree(view, one),) if may and not one.agreed else ()
+
+        if not fitting(noticed)[1]:
+            return rows(noticed, approver_line, button)
+    among, left = fitting(noticed)
+    if not left:
+        return everything_noticed(view, viewer)
+    says = small(f"{count_of(left, 'more thing was', 'more things were')} noticed. Read all of it before you approve.")
+    return (*rows(among, approver_line), says, *_one_button(view, noticed, viewer))
+
+
+def _one_button(view: PostView, noticed: tuple[Noticed, ...], viewer: Viewer | None) -> tuple[Block, ...]:
+    return row_for(viewer, [false_alarms(view)]) if any(not one.agreed for one in noticed) else ()
 
 
 def _head(view: PostView) -> tuple[Block, ...]:
@@ -198,13 +252,17 @@ def _decided(view: PostView, viewer: Viewer | None) -> Card:
     line = where_it_is(view)
     blocks: tuple[Block, ...] = (words(*line), identity(view))
     if view.post.text:
-        blocks += _head(view) if is_long(view) else every_word(view)
+        blocks += _words(view)
     else:
         blocks += (small("Its words were erased."),)
-    shared = _afterwards(view, None)
-    blocks += (small(*_decision(view)), facts_line(view), *_afterwards(view, viewer))
+    noticed = noticed_for_approvers(view) if view.post.text else ()
+    shared = (*_afterwards(view, None), *_one_button(view, noticed, None))
+    blocks += (small(*_decision(view), *_alarms(noticed)), facts_line(view))
+    blocks += (*_afterwards(view, viewer), *_one_button(view, noticed, viewer))
     return Card(
-        notification=notification(view, in_words(line)), blocks=blocks, viewers=_viewers(view) if shared else ()
+        notification=notification(view, in_words(line)),
+        blocks=blocks,
+        viewers=_viewers(view) if shared else (),
     )
 
 
@@ -213,6 +271,12 @@ def _decision(view: PostView) -> Line:
     for approval in view.post.valid_approvals:
         line = (*line, f" {view.name(approval.by)} approved this at ", clock_time(approval.at, view.now), ".")
     return line
+
+
+def _alarms(noticed: tuple[Noticed, ...]) -> Line:
+    """What was agreed to be none, once the findings themselves are not shown any more."""
+    agreed = [(one.place + 1, listed(one.agreed)) for one in noticed if one.agreed]
+    return tuple(f" {names}: number {number} was a false alarm." for number, names in agreed)
 
 
 def _afterwards(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:

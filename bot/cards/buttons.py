@@ -1,9 +1,10 @@
 """The buttons about one post, and which of them its author sees in each state."""
 
+from bot.cards.findings import Noticed
 from bot.cards.phrases import count_of, fitted, followers_of, name_of, voice_of
 from bot.cards.view import PostView
 from bot.cards.wording import name, voice
-from bot.dialogs.names import Action, subject_of
+from bot.dialogs.names import Action, alarm_subject, subject_of
 from workflows.domain.post import PostState
 from workflows.ports.chat import Ask, Button, Buttons, Style
 
@@ -104,6 +105,17 @@ def request_changes(view: PostView) -> Button:
 def reject(view: PostView) -> Button:
     """Opens the reason form."""
     return _plain(view, Action.REJECT, "Reject", Style.DANGER)
+
+
+def agree(view: PostView, noticed: Noticed) -> Button:
+    """Says that one finding is a false alarm; decides nothing."""
+    subject = alarm_subject(view.post, noticed.place, noticed.finding.check)
+    return Button(action=Action.AGREE, subject=subject, label="Agree, false alarm")
+
+
+def false_alarms(view: PostView) -> Button:
+    """Opens what was noticed, to choose from."""
+    return _plain(view, Action.FALSE_ALARMS, "False alarm…")
 
 
 def reopen(view: PostView) -> Button:

@@ -14,9 +14,12 @@ TITLE_LENGTH = 24
 """The longest title and button of a window that Slack shows (docs: view object)."""
 QUOTE_LENGTH = 120
 MOST_FINDINGS = 15
+CARD_ROOM = 6_000
+"""Characters of findings on one card, beside its words: Slack refuses messages near 13,000 (bolt-js #2509)."""
 ZERO_WIDTH_JOINER = "\u200d"
 
 SEVERITY_WORDS = {
+    Severity.ADVICE: "Tip",
     Severity.NOTABLE: "Worth a look",
     Severity.RISKY: "Risky",
     Severity.FORBIDDEN: "Cannot go out",
@@ -97,10 +100,28 @@ def excerpt(text: str, length: int = QUOTE_LENGTH) -> str:
 
 
 def finding_blocks(findings: Sequence[Finding], content: Content) -> tuple[Block, ...]:
-    """The findings, numbered, each quoting its words, with the reason and what to do; the first fifteen."""
-    lines = [_finding_line(number, finding, content) for number, finding in enumerate(findings, start=1)]
-    more: tuple[Block, ...] = (words(f"And {len(lines) - MOST_FINDINGS} more."),) if len(lines) > MOST_FINDINGS else ()
-    return (*(Words(line=line) for line in lines[:MOST_FINDINGS]), *more)
+    """The findings, numbered, each quoting its words, with the reason and what to do; as many as one card holds."""
+    lines = [finding_line(number, finding, content) for number, finding in enumerate(findings, start=1)]
+    there = room_for(lines)
+    more: tuple[Block, ...] = (words(f"And {len(lines) - there} more."),) if len(lines) > there else ()
+    return (*(Words(line=line) for line in lines[:there]), *more)
+
+
+def room_for(lines: Sequence[Line]) -> int:
+    """How many of these findings one card holds: MOST_FINDINGS at most, CARD_ROOM characters, and one in any case."""
+    room = CARD_ROOM
+    for number, line in enumerate(lines[:MOST_FINDINGS]):
+        room -= sum(map(_length, line))
+        if room < 0 and number:
+            return number
+    return min(len(lines), MOST_FINDINGS)
+
+
+def finding_line(number: int, finding: Finding, content: Content) -> Line:
+    """One finding: how much it weighs, its words, the reason and what to do."""
+    quoted = _quoted(finding, content)
+    start: Line = (Bold(f"{number}. {SEVERITY_WORDS[finding.severity]}:"),)
+    return (*start, f" “{quoted}”. " if quoted else " ", f"{finding.reason} {finding.advice}".strip())
 
 
 def small(*pieces: Piece) -> Small:
@@ -129,10 +150,8 @@ def _visible(character: str) -> str:
     return character
 
 
-def _finding_line(number: int, finding: Finding, content: Content) -> Line:
-    quoted = _quoted(finding, content)
-    start: Line = (Bold(f"{number}. {SEVERITY_WORDS[finding.severity]}:"),)
-    return (*start, f" “{quoted}”. " if quoted else " ", f"{finding.reason} {finding.advice}".strip())
+def _length(piece: Piece) -> int:
+    return len(piece) if isinstance(piece, str) else len(getattr(piece, "text", getattr(piece, "name", "")))
 
 
 def _quoted(finding: Finding, content: Content) -> str:

@@ -1,7 +1,7 @@
 """Everything a card about a post needs, read in one transaction. Cards draw it and ask nothing more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.domain.account import Account, Mode, Notifications
@@ -9,6 +9,7 @@ from workflows.domain.delivery import Delivery, DeliveryState
 from workflows.domain.freeze import Freeze
 from workflows.domain.ids import PersonId
 from workflows.domain.incident import Incident
+from workflows.domain.objection import FalseAlarm
 from workflows.domain.person import Person, each_once
 from workflows.domain.post import SYSTEM, Post
 from workflows.freezing import OPERATOR
@@ -38,6 +39,10 @@ class PostView:
     """What stops all sends of the account now."""
     answers: Answers | None = None
     """What of the public it answers."""
+    alarms: tuple[FalseAlarm, ...] = ()
+    """What approvers agreed to be false alarms, of any revision."""
+    owners: Mapping[str, tuple[Person, ...]] = field(default_factory=dict)
+    """Who looks after the topic of a finding, by the check's name."""
 
     @property
     def discreet(self) -> bool:

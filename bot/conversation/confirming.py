@@ -134,23 +134,23 @@ async def _asked_for_more(desk: Desk, who: Person, submitted: FormSubmitted, err
     return await card_again(desk, who, submitted, words(Bold(str(error))))
 
 
-async def card_again(desk: Desk, who: Person, submitted: FormSubmitted, *notes: Block) -> Reply:
+async def card_again(desk: Desk, who: Person, interaction: FormSubmitted | ButtonPressed, *notes: Block) -> Reply:
     """The confirm card of the draft as it is stored; its form, when the words were saved since and not checked.
 
     What only was saved may hold pieces that mean nothing outside the chat, and only the form can say so.
     """
-    post_id, _ = read_subject(submitted.subject)
+    post_id, _ = read_subject(interaction.subject)
     try:
         written = await desk.posting.look(post_id, by=who)
     except Conflict:
-        return await _form_again(desk, who, submitted, post_id)
+        return await _form_again(desk, who, interaction, post_id)
     form = confirm_form(
         written,
         network=desk.views.network_name(written.account),
         undo=desk.policy.settings.windows.undo,
         notes=notes,
     )
-    return Replace(form=form)
+    return show(interaction, form, instead=open_again_card(post_id))
 
 
 async def _form_again(desk: Desk, who: Person, interaction: Interaction, post_id: PostId) -> Reply:

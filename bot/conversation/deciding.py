@@ -6,7 +6,8 @@ from bot.cards.view import PostView
 from bot.cards.wording import in_words
 from bot.conversation.desk import Desk, show
 from bot.dialogs.deciding import overtaken_form, read_all_form, reason_form
-from bot.dialogs.names import FieldName, FormName, read_subject
+from bot.dialogs.findings import agreed_note, false_alarms_form
+from bot.dialogs.names import FieldName, FormName, read_alarm, read_subject
 from bot.dialogs.notices import STALE, notice_card, notice_form
 from bot.drawing import viewers
 from workflows.domain.access import granter_of
@@ -14,7 +15,9 @@ from workflows.domain.ids import AccountId
 from workflows.domain.person import Person
 from workflows.domain.post import PostState
 from workflows.errors import Conflict, InvalidContent, NotAllowed, WrongState
-from workflows.ports.chat import ButtonPressed, FormSubmitted, Nothing, Replace, Reply, Typed
+from workflows.ports.chat import ButtonPressed, FormSubmitted, Nothing, Replace, Reply, Typed, Whisper
+
+UNOPENED = "The window could not be opened in time. Nothing was done: please press again."
 
 
 async def approved(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -64,6 +67,33 @@ async def everything_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> 
     _require_fresh(view, revision)
     viewer = viewers.of_post(desk.policy, who, view)
     return show(pressed, read_all_form(view, viewer), instead=queue_card([view]))
+
+
+async def false_alarms_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """What was noticed, to agree that some of it is nothing; for whoever may decide about the post."""
+    post_id, revision = read_subject(pressed.subject)
+    view = await desk.view(post_id)
+    _require_put_before(desk, who, view)
+    _require_fresh(view, revision)
+    viewer = viewers.of_post(desk.policy, who, view)
+    return show(pressed, false_alarms_form(view, viewer), instead=notice_card(UNOPENED))
+
+
+async def agreed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """ "Agree, false alarm": counted for whoever looks after the checks. Decides nothing, and says so."""
+    post_id, revision, place, check = read_alarm(pressed.subject)
+    view = await desk.view(post_id)
+    _require_put_before(desk, who, view)
+    _require_fresh(view, revision)
+    found = view.post.findings[place] if 0 <= place < len(view.post.findings) else None
+    if found is None or found.check != check:
+        raise WrongState(STALE)
+    await desk.approving.agree(post_id, by=who, revision=revision, number=place)
+    view = await desk.view(post_id)
+    note = agreed_note(place + 1)
+    if pressed.window is None:
+        return Whisper(card=notice_card(note))
+    return Replace(form=false_alarms_form(view, viewers.of_post(desk.policy, who, view), note=note))
 
 
 async def access_asked(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -137,6 +167,15 @@ async def _overtaken(
     if view.post.state is PostState.WAITING:
         return Replace(form=reason_form(kind, view, reason=reason, note=f"{error} Please send it again."))
     return Replace(form=overtaken_form(kind, says=f"{error} {in_words(where_it_is(view))}", reason=reason))
+
+
+def _require_put_before(desk: Desk, who: Person, view: PostView) -> None:
+    """Raise NotAllowed unless they may decide about the post; WrongState while nobody was asked about these words."""
+    if view.account is None:
+        raise WrongState(in_words(where_it_is(view)))
+    desk.policy.require_decider(who, view.post, view.account)
+    if view.post.is_private:
+        raise WrongState("Its author has it in hand, and nobody was asked about it yet. Nothing was noted.")
 
 
 def _require_fresh(view: PostView, revision: int) -> None:

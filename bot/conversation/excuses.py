@@ -36,6 +36,7 @@ from workflows.ports.chat import (
 NOT_THEIRS = "Only who wrote it, and who decides about it, can do this. Nothing was changed."
 FIRST_FIELD = {
     FormName.POST: FieldName.TEXT,
+    FormName.FINE: FieldName.REASON,
     FormName.REQUEST_CHANGES: FieldName.REASON,
     FormName.REJECT: FieldName.REASON,
     FormName.RESOLVE_LIVE: FieldName.LINK,

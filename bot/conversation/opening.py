@@ -16,17 +16,15 @@ from bot.conversation.sheets import kept, notes_above, sheet_of, show_sheet, sto
 from bot.conversation.viewing import home
 from bot.dialogs.after import after_form
 from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, trimmed, understand
-from bot.dialogs.confirming import confirm_form, is_handed_back
+from bot.dialogs.confirming import confirm_form
 from bot.dialogs.freezing import READS_AS_POST
 from bot.dialogs.names import read_subject
 from bot.dialogs.notices import STALE, open_again_card, press_to_open_card
-from bot.dialogs.posting import (
-    Sheet,
-)
+from bot.dialogs.posting import Sheet, is_handed_back
 from bot.dialogs.rights import no_rights_card, no_rights_form
 from bot.views import find_account
 from workflows.domain.account import Account, Kind
-from workflows.domain.finding import Route
+from workflows.domain.finding import Route, Verdict
 from workflows.domain.ids import PostId, new_id
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
@@ -179,7 +177,7 @@ async def _straight_to_confirm(
         written = await desk.posting.write(post_id, by=who, words=Words(text=words.text, account=account.id))
     except InvalidContent:
         return None
-    if written.route is not Route.DIRECT or written.post.findings:
+    if written.route is not Route.DIRECT or written.post.verdict is not Verdict.CLEAN:
         return None
     network = desk.views.network_name(account)
     named = words_block(Bold(f"You named {voice_of(account)}."))
@@ -204,7 +202,7 @@ async def _start(
     post_id = post_id or PostId(new_id())
     words = Words(text=kept(typed), account=account.id if account else None, named=named)
     post = await desk.posting.save(post_id, by=who, words=words) if typed.text or named else None
-    sheet = await sheet_of(desk, who, post_id, words)
+    sheet = await sheet_of(desk, who, post_id, words, post=post)
     notes += await notes_above(desk, who, post)
     return show_sheet(interaction, replace(sheet, leftovers=typed.leftovers, notes=notes))
 
@@ -217,8 +215,8 @@ async def _start_as(desk: Desk, who: Person, pressed: ButtonPressed, kind: Kind)
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
     words = Words(text=post.text if post else "", account=account.id)
-    await desk.posting.save(post_id, by=who, words=words)
-    return show_sheet(pressed, await sheet_of(desk, who, post_id, words))
+    kept_in = await desk.posting.save(post_id, by=who, words=words)
+    return show_sheet(pressed, await sheet_of(desk, who, post_id, words, post=kept_in))
 
 
 async def _without_rights(desk: Desk, who: Person, interaction: Interaction, typed: Typed) -> Reply:

@@ -2,7 +2,7 @@
 
 from bot.cards.standing import where_it_is
 from bot.cards.wording import in_words
-from bot.conversation import excuses, incidents, stories
+from bot.conversation import excuses, incidents, objecting, stories, writing
 from bot.conversation.confirming import after_window, card_again
 from bot.conversation.desk import Desk
 from bot.dialogs.names import FormName, read_subject
@@ -40,6 +40,10 @@ async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> 
     desk.policy.require_author(who, post)
     if post.state is PostState.DRAFT and submitted.form == FormName.POST and not post.rules:
         return excuses.say(submitted, UNDER_WAY)
+    if post.state is PostState.DRAFT and submitted.form == FormName.POST:
+        return await writing.submitted_again(desk, who, submitted)
+    if post.state is PostState.DRAFT and submitted.form == FormName.FINE:
+        return await objecting.where_it_was(desk, who, submitted)
     if post.state is PostState.DRAFT:
         return await card_again(desk, who, submitted)
     if submitted.form == FormName.HAND_BACK:

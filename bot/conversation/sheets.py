@@ -1,13 +1,14 @@
 """The form's picture from values or from a stored post, and what stands above its fields."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.cards.findings import Noticed, noticed_in
 from bot.conversation.desk import Desk, show
 from bot.dialogs.answering import answer_notes, offered
-from bot.dialogs.confirming import is_handed_back
 from bot.dialogs.incidents import apology_notes
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import open_again_card, press_to_open_card
@@ -15,6 +16,7 @@ from bot.dialogs.posting import (
     Count,
     Offered,
     Sheet,
+    is_handed_back,
     managed_note,
     named_note,
     post_form,
@@ -23,9 +25,10 @@ from bot.dialogs.posting import (
 )
 from bot.views import find_account
 from workflows.domain.account import Account, Kind
-from workflows.domain.ids import AccountId
+from workflows.domain.ids import AccountId, PostId
 from workflows.domain.person import Person
 from workflows.domain.post import Post
+from workflows.errors import Refused
 from workflows.ports.chat import (
     Block,
     FieldValue,
@@ -50,8 +53,19 @@ def words_in(values: Mapping[str, FieldValue]) -> Words:
     )
 
 
+async def words_of(desk: Desk, post_id: PostId, values: Mapping[str, FieldValue]) -> Words:
+    """What the fields say, and the account as it was named in the command, which no field holds."""
+    async with desk.store.reading() as tx:
+        before = await tx.posts.find(post_id)
+    words = replace(words_in(values), named=before.named if before else None)
+    if before is None or before.story is None:
+        return words
+    # As whom and to what somebody answers is settled, and no field of the form.
+    return replace(words, account=before.account, reply_link=before.fields.reply_link)
+
+
 async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words, *, post: Post | None = None) -> Sheet:
-    """The form's picture of these words, with the live count. `post`: the draft they are kept in, if there is one."""
+    """The form's picture of these words, with the live count and, when they are kept in `post`, what is noticed."""
     async with desk.store.reading() as tx:
         account = await find_account(tx, words.account)
     return Sheet(
@@ -66,7 +80,18 @@ async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words, *, post:
         count=await _count(desk, words.account if account else None, words.text),
         is_answer=post is not None and post.story is not None,
         replies=await _replies(desk, post),
+        noticed=await _noticed(desk, who, post),
     )
+
+
+async def _noticed(desk: Desk, who: Person, post: Post | None) -> tuple[Noticed, ...]:
+    """What the checks say of the words; nothing where that is not this person's to know, which is said elsewhere."""
+    if post is None:
+        return ()
+    try:
+        return noticed_in(post, await desk.posting.glance(post.id, by=who))
+    except Refused:
+        return ()
 
 
 async def _replies(desk: Desk, post: Post | None) -> tuple[Offered, ...]:

@@ -1,11 +1,13 @@
 """Filling in the form: the picker's options, each change, the submit, and the close."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.cards.findings import noticed_in, weighing
+from bot.cards.phrases import words as words_block
 from bot.conversation.desk import Desk
-from bot.conversation.sheets import leftovers_in, notes_above, sheet_of, text_in, words_in
+from bot.conversation.sheets import leftovers_in, notes_above, sheet_of, stored_sheet, text_in, words_of
 from bot.dialogs.confirming import confirm_form
+from bot.dialogs.findings import LOOK_FIRST, seen_in
 from bot.dialogs.names import FieldName, read_subject
 from bot.dialogs.posting import (
     leftover_errors,
@@ -19,8 +21,8 @@ from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
 from workflows.errors import Conflict
 from workflows.ports.chat import (
+    Bold,
     FieldErrors,
-    FieldValue,
     FormChanged,
     FormClosed,
     FormSubmitted,
@@ -31,13 +33,13 @@ from workflows.ports.chat import (
     Replace,
     Reply,
 )
-from workflows.posting import Words
+from workflows.posting import Words, Written
 
 
 async def form_changed(desk: Desk, who: Person, changed: FormChanged) -> Reply:
-    """Autosave, and the live count. Only the count block is touched."""
+    """Autosave, the live count, and what is noticed. The boxes keep their ids, and so every keystroke."""
     post_id, filled = read_subject(changed.subject)
-    words = replace(await _words(desk, post_id, changed.values), at=changed.at)
+    words = replace(await words_of(desk, post_id, changed.values), at=changed.at)
     post = await _save(desk, who, post_id, words)
     if changed.at and post.fields.at and changed.at < post.fields.at:
         # It came late, and something newer is kept already: its count would be of words that are gone.
@@ -49,9 +51,9 @@ async def form_changed(desk: Desk, who: Person, changed: FormChanged) -> Reply:
 
 
 async def form_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
-    """Check the words and show the confirm card in the same window."""
+    """Check the words and show the confirm card in the same window; once the form again, for what is news there."""
     post_id, _ = read_subject(submitted.subject)
-    words = await _words(desk, post_id, submitted.values)
+    words = await words_of(desk, post_id, submitted.values)
     if any(leftovers_in(submitted.values).values()):
         await desk.posting.save(post_id, by=who, words=words)
         network = (await sheet_of(desk, who, post_id, words)).network
@@ -61,15 +63,20 @@ async def form_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> R
     except Conflict:
         # The autosave of the last keystroke wrote in the same moment; what was submitted is newer.
         written = await desk.posting.write(post_id, by=who, words=words)
-    network = desk.views.network_name(written.account)
-    return Replace(form=confirm_form(written, network=network, undo=desk.policy.settings.windows.undo))
+    return await _onward(desk, who, submitted, written)
+
+
+async def submitted_again(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
+    """The same press, delivered a second time: shown what the first one led to. Raises Conflict when unchecked."""
+    post_id, _ = read_subject(submitted.subject)
+    return await _onward(desk, who, submitted, await desk.posting.look(post_id, by=who))
 
 
 async def form_closed(desk: Desk, who: Person, closed: FormClosed) -> Reply:
     """Keep what was typed, and say so in a message: "Draft kept: Continue / Discard"."""
     post_id, _ = read_subject(closed.subject)
     if text_in(closed.values, FieldName.TEXT):
-        await _save(desk, who, post_id, await _words(desk, post_id, closed.values))
+        await _save(desk, who, post_id, await words_of(desk, post_id, closed.values))
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
         if post and who.is_one_of(post.author) and post.state is PostState.DRAFT and post.text.strip():
@@ -86,23 +93,26 @@ async def options_asked(desk: Desk, who: Person, asked: OptionsAsked) -> Reply:
     return Options(groups=picker_groups(fitting))
 
 
+async def _onward(desk: Desk, who: Person, submitted: FormSubmitted, written: Written) -> Reply:
+    """The confirm card; before it once the form, when it did not show yet what holds these words."""
+    post, seen = written.post, seen_in(submitted.subject)
+    news = [one for one in weighing(noticed_in(post, post.findings)) if one.mark not in seen and not one.reason]
+    if not news:
+        network = desk.views.network_name(written.account)
+        return Replace(form=confirm_form(written, network=network, undo=desk.policy.settings.windows.undo))
+    sheet = await stored_sheet(desk, who, post, written.account)
+    notes = (words_block(Bold(LOOK_FIRST)), *await notes_above(desk, who, post))
+    filled = read_subject(submitted.subject)[1]
+    noticed = noticed_in(post, post.findings)
+    return Replace(form=post_form(replace(sheet, notes=notes, noticed=noticed, filled=filled)))
+
+
 async def _save(desk: Desk, who: Person, post_id: PostId, words: Words) -> Post:
     try:
         return await desk.posting.save(post_id, by=who, words=words)
     except Conflict:
         # Another keystroke was written in the same moment; which of them is newer is looked at again.
         return await desk.posting.save(post_id, by=who, words=words)
-
-
-async def _words(desk: Desk, post_id: PostId, values: Mapping[str, FieldValue]) -> Words:
-    """What the fields say, and the account as it was named in the command, which no field holds."""
-    async with desk.store.reading() as tx:
-        before = await tx.posts.find(post_id)
-    words = replace(words_in(values), named=before.named if before else None)
-    if before is None or before.story is None:
-        return words
-    # As whom and to what somebody answers is settled, and no field of the form.
-    return replace(words, account=before.account, reply_link=before.fields.reply_link)
 
 
 def _search_text(account: Account, network: str) -> str:

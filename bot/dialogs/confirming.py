@@ -4,10 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.cards.answered import answered_blocks
+from bot.cards.findings import noticed_in
 from bot.cards.phrases import (
     button_for,
     count_of,
-    finding_blocks,
     fitted,
     followers_of,
     moment,
@@ -19,9 +19,10 @@ from bot.cards.phrases import (
     voice_of,
     words,
 )
+from bot.dialogs.findings import confirm_findings
 from bot.dialogs.names import Action, FieldName, FormName, exact_subject_of
-from bot.dialogs.posting import PRIVATE
-from workflows.domain.account import Account, Kind, Mode
+from bot.dialogs.posting import PRIVATE, is_handed_back
+from workflows.domain.account import Account, Kind
 from workflows.domain.finding import Route
 from workflows.ports.chat import (
     Block,
@@ -51,7 +52,7 @@ def confirm_form(written: Written, *, network: str, undo: timedelta, notes: tupl
         *notes,
         identity(account, network),
         *_exact_words(written, network),
-        *finding_blocks(written.post.findings, written.post.content),
+        *_noticed(written),
         *_own_account(written),
         Divider(),
         words(*_next(written, undo)),
@@ -67,11 +68,6 @@ def confirm_form(written: Written, *, network: str, undo: timedelta, notes: tupl
         submit=None if blocked else button_for("Post as", account),
         tells_close=True,
     )
-
-
-def is_handed_back(account: Account) -> bool:
-    """Whether posts for this account are given back to their author instead of being sent."""
-    return account.kind is Kind.PERSONAL and account.mode is Mode.SELF
 
 
 def handed_back_form(*, post_id: str, account: Account, text: str, share_link: str, network: str) -> Form:
@@ -131,7 +127,7 @@ def _private_form(written: Written, *, network: str, notes: tuple[Block, ...]) -
             *notes,
             words(Bold(PRIVATE), f" For {voice_of(account)} on {network}. Countersign does not post this; you do."),
             Exact(text=written.post.text),
-            *finding_blocks(written.post.findings, written.post.content),
+            *_noticed(written),
             *nothing,
             small(
                 "When you take the words back, the copy here is deleted; the log keeps only that a personal draft was "
@@ -152,6 +148,13 @@ def _exact_words(written: Written, network: str) -> tuple[Block, ...]:
             blocks.append(small(f"As a reply to post {part.reply_to} on {network}"))
         blocks.append(Exact(text=part.text))
     return tuple(blocks)
+
+
+def _noticed(written: Written) -> tuple[Block, ...]:
+    post = written.post
+    noticed = noticed_in(post, post.findings)
+    justifies = not is_handed_back(written.account)
+    return confirm_findings(noticed, post=post.id, version=post.version, justifies=justifies)
 
 
 def _own_account(written: Written) -> tuple[Block, ...]:

@@ -1,9 +1,9 @@
 """What an approver fills in or reads in full: the reason forms, "Read all", and "It is live"."""
 
-from bot.cards.approval import every_word, facts_line, identity, why_not
+from bot.cards.approval import every_word, everything_noticed, facts_line, identity, why_not
 from bot.cards.author import quoted_words
 from bot.cards.buttons import approve, edit, reject, request_changes
-from bot.cards.phrases import finding_blocks, title_of, words
+from bot.cards.phrases import title_of, words
 from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer, row_for
@@ -61,7 +61,7 @@ def read_all_form(view: PostView, viewer: Viewer) -> Form:
     blocks: tuple[Block, ...] = (
         identity(view),
         *every_word(view),
-        *finding_blocks(view.post.findings, view.post.content),
+        *everything_noticed(view, viewer),
         facts_line(view),
         *(deciding if waiting else (words(*where_it_is(view)),)),
     )

@@ -18,6 +18,10 @@ class FormName(StrEnum):
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
     READ_ALL = "read_all"
+    FINE = "fine"
+    """Why its author thinks that something noticed is fine."""
+    FALSE_ALARMS = "false_alarms"
+    """What was noticed about a post, to agree that some of it is nothing."""
     RESOLVE_LIVE = "resolve_live"
     NO_RIGHTS = "no_rights"
     FREEZE = "freeze"
@@ -75,6 +79,12 @@ class Action(StrEnum):
     COPY = "post.copy"
     """Open a new form with the words of a post that is over."""
     SWITCH_OWN = "post.switch_own"
+    FIX = "post.fix"
+    """Mend what was noticed, as the button says; the subject is a `Pointed`."""
+    FINE = "post.fine"
+    """Say why something noticed is fine; the subject is a `Pointed`."""
+    BACK = "post.back"
+    """From there back to the confirm page."""
     UNDO = "post.undo"
     WITHDRAW = "post.withdraw"
     APPROVE = "post.approve"
@@ -83,6 +93,10 @@ class Action(StrEnum):
     REOPEN = "post.reopen"
     """Give a rejected post back to its author, as a draft."""
     READ_ALL = "post.read_all"
+    AGREE = "post.agree"
+    """Agree that something noticed is a false alarm; decides nothing else. The subject is an `alarm_subject`."""
+    FALSE_ALARMS = "post.false_alarms"
+    """Open what was noticed about a post, to choose from."""
     RECALL = "post.recall"
     RESOLVE_LIVE = "post.resolve_live"
     RESOLVE_NOT_LIVE = "post.resolve_not_live"
@@ -149,6 +163,8 @@ DECIDING = frozenset(
         Action.REQUEST_CHANGES,
         Action.REJECT,
         Action.REOPEN,
+        Action.AGREE,
+        Action.FALSE_ALARMS,
         Action.GRANT,
         Action.DECLINE,
         Action.TAKE_DOWN,
@@ -201,10 +217,14 @@ OPENING = frozenset(
         Action.PRACTISE,
         Action.CHECK_PERSONAL,
         Action.SWITCH_OWN,
+        Action.FIX,
+        Action.FINE,
+        Action.BACK,
         Action.RESOLVE_LIVE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
         Action.READ_ALL,
+        Action.FALSE_ALARMS,
         Action.APOLOGISE,
         Action.REVIEW,
         Action.FREEZE,
@@ -245,7 +265,21 @@ def exact_subject_of(post: Post) -> str:
     return f"{post.id}.{post.version}"
 
 
+def alarm_subject(post: Post, place: int, check: str) -> str:
+    """What "Agree, false alarm" carries: the post, the revision they saw, and which finding by place and name."""
+    return f"{subject_of(post)} {place} {check}"
+
+
+def read_alarm(subject: str) -> tuple[PostId, int, int, str]:
+    """The post, its revision, the finding's place and its check; place -1 when `subject` says none."""
+    start, _, rest = subject.partition(" ")
+    place, _, check = rest.partition(" ")
+    post_id, revision = read_subject(start)
+    return post_id, revision, int(place) if place.isdecimal() and len(place) < 10 else -1, check
+
+
 def read_subject(subject: str) -> tuple[PostId, int]:
-    """The post and the number behind it. A bare id answers 0, which no stored revision has."""
-    post_id, _, number = subject.partition(".")
+    """The post and the number behind it, whatever follows. A bare id answers 0, which no stored revision has."""
+    post_id, _, rest = subject.partition(".")
+    number = rest.partition(".")[0]
     return PostId(post_id), int(number) if number.isdecimal() else 0

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.cards.phrases import finding_blocks, fitted, listed, shown, small, voice_of, words
+from bot.cards.findings import Noticed
+from bot.cards.phrases import fitted, listed, shown, small, voice_of, words
+from bot.dialogs.findings import form_findings, marks_of
 from bot.dialogs.names import Action, FieldName, FormName
 from workflows.domain.account import Account, Kind, Mode
-from workflows.domain.post import Post, PostState, PostStep
+from workflows.domain.post import Post, PostStep
 from workflows.ports.chat import (
     Block,
     Bold,
@@ -75,14 +77,23 @@ class Sheet:
     replies: tuple[Offered, ...] = ()
     """The saved replies that can be filled in, the most fitting first."""
     filled: int = 0
-    """How often a saved reply was filled in since the window was opened."""
+    """How often the box was filled for them since the window was opened: with a saved reply, with mended words."""
+    noticed: tuple[Noticed, ...] = ()
+    """What the checks say about these words, the heaviest first."""
+
+    @property
+    def subject(self) -> str:
+        """What the form carries: the post, how often its box was filled, and which findings stand in it."""
+        if marks := marks_of(self.noticed):
+            return f"{self.post_id}.{self.filled}.{marks}"
+        return f"{self.post_id}.{self.filled}" if self.filled else self.post_id
 
 
 def post_form(sheet: Sheet) -> Form:
     """The form, filled in. Block names never change between updates, so that no keystroke is lost."""
     return Form(
         name=FormName.POST,
-        subject=f"{sheet.post_id}.{sheet.filled}" if sheet.filled else sheet.post_id,
+        subject=sheet.subject,
         title="Write an answer" if sheet.is_answer else "Write a post",
         blocks=(
             *sheet.notes,
@@ -111,6 +122,11 @@ def picker_groups(accounts: Sequence[tuple[Account, str]]) -> tuple[OptionGroup,
     return tuple(groups)
 
 
+def is_handed_back(account: Account) -> bool:
+    """Whether posts for this account are given back to their author instead of being sent."""
+    return account.kind is Kind.PERSONAL and account.mode is Mode.SELF
+
+
 def option_of(account: Account, network: str) -> Option:
     """One account in the picker: whose voice, on which network, in words."""
     label = "Your own account · PERSONAL" if account.is_own else account.label
@@ -134,14 +150,13 @@ def unknown_note(typed: str, close: Sequence[str]) -> Block:
 
 
 def returned_notes(post: Post, *, by: str) -> tuple[Block, ...]:
-    """Why a post came back, beside the words: the approver's reason, and the findings."""
+    """Why a post came back: the approver's reason. What the checks say stands below the words."""
     decision = post.decision
-    findings = finding_blocks(post.findings, post.content)
     if decision is None or decision.step not in (PostStep.REQUEST_CHANGES, PostStep.REJECT):
-        return findings if post.state is not PostState.DRAFT else ()
+        return ()
     verb = "asked for changes" if decision.step is PostStep.REQUEST_CHANGES else "rejected this"
     reason = f" “{shown(decision.reason)}”" if decision.reason else ""
-    return (words(Bold(f"{shown(by)} {verb}."), reason), *findings)
+    return (words(Bold(f"{shown(by)} {verb}."), reason),)
 
 
 def leftover_errors(leftovers: Mapping[str, tuple[Leftover, ...]], network: str) -> dict[str, str]:
@@ -169,8 +184,16 @@ def _fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
     hint = f"Your time zone: {sheet.zone}. Both empty: as soon as it may go out."
     return (
         PickerField(name=FieldName.ACCOUNT, label="Speak as", initial=chosen, placeholder="Choose an account"),
-        TextField(name=FieldName.TEXT, label="Words", initial=sheet.text[:BOX], multiline=True, watched=True),
+        TextField(
+            name=FieldName.TEXT,
+            label="Words",
+            initial=sheet.text[:BOX],
+            multiline=True,
+            watched=True,
+            filled=sheet.filled,
+        ),
         Live(name=FieldName.COUNT, line=_count_line(sheet)),
+        *_noticed(sheet),
         TextField(
             name=FieldName.REPLY_LINK,
             label="Reply to",
@@ -193,7 +216,7 @@ def _answer_fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
         watched=True,
         filled=sheet.filled,
     )
-    return (box, Live(name=FieldName.COUNT, line=_count_line(sheet)), *reply_buttons(sheet))
+    return (box, Live(name=FieldName.COUNT, line=_count_line(sheet)), *_noticed(sheet), *reply_buttons(sheet))
 
 
 def reply_buttons(sheet: Sheet) -> tuple[Block, ...]:
@@ -209,6 +232,12 @@ def reply_buttons(sheet: Sheet) -> tuple[Block, ...]:
     rows = [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
     says = small("Saved replies. What you typed stays; fill in what stands in [brackets].")
     return (says, *(Buttons(buttons=tuple(row)) for row in rows)) if rows else ()
+
+
+def _noticed(sheet: Sheet) -> tuple[Block, ...]:
+    # What is given back to its author is read by nobody else: there is nobody to tell why it is fine.
+    justifies = sheet.account is not None and not is_handed_back(sheet.account)
+    return form_findings(sheet.noticed, post=sheet.post_id, filled=sheet.filled, justifies=justifies)
 
 
 def _beyond_the_box(text: str) -> tuple[Block, ...]:
@@ -236,7 +265,7 @@ def _length(count: Count) -> Line:
 
 
 def _note(account: Account) -> str:
-    if account.kind is Kind.PERSONAL and account.mode is Mode.SELF:
+    if is_handed_back(account):
         return PRIVATE
     if account.kind is Kind.PERSONAL:
         return "Not private: posted for you, by the same rules as a brand."

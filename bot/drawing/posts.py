@@ -93,7 +93,8 @@ class PostPictures:
         if scene is None:
             return
         if scene.view.post.state is PostState.WAITING and scene.view.account:
-            asked = sorted(self._policy.listed(scene.view.account))
+            owners = {one for found in self._views.owners_of(scene.view.post).values() for one in found}
+            asked = sorted(self._policy.listed(scene.view.account) | owners)
             if await self._register.refresh(asked):
                 scene = await self._scene(post_id) or scene
         tries = Tries()

@@ -39,6 +39,7 @@ def of_post(policy: Policy, who: Person, view: PostView) -> Viewer:
         may |= {Action.REOPEN} if who.counts and who.is_one_of(account.owner, decider) else set()
     elif post.state in RECALLABLE and account is not None:
         may.update(_where(Action.RECALL, lambda: policy.require_recall(who, post, account)))
+    may |= _agreeing(policy, who, view)
     return Viewer(person=who, may=frozenset(may))
 
 
@@ -101,6 +102,15 @@ def _deciding(policy: Policy, who: Person, view: PostView) -> Set[str]:
         return frozenset()
     has_said_yes = any(who.is_one_of(approval.by) for approval in post.valid_approvals)
     return _DECIDING if has_said_yes else {*_DECIDING, Action.APPROVE}
+
+
+def _agreeing(policy: Policy, who: Person, view: PostView) -> Set[str]:
+    """Before and after the decision; not about words that nobody else was asked about."""
+    account = view.account
+    if account is None or view.post.is_private or not view.post.text:
+        return frozenset()
+    allowed = _where(Action.AGREE, lambda: policy.require_decider(who, view.post, account))
+    return {*allowed, Action.FALSE_ALARMS} if allowed else frozenset()
 
 
 def _where(action: Action, require: Callable[[], None]) -> tuple[Action, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.builders import ANA, BEN, CHIARA, NOON, a_person, an_account
 from workflows.domain.account import Kind, Profile
-from workflows.domain.finding import Finding, Severity, Span
+from workflows.domain.finding import Edit, Finding, Fix, Severity, Span
 from workflows.domain.person import Standing
 
 CLEO = a_person("Cleo")
@@ -45,4 +45,21 @@ PERSONAL = Finding(
 )
 FORBIDDEN = Finding(
     check="secrets", severity=Severity.FORBIDDEN, reason="This looks like a password.", advice="Take it out."
+)
+MENDABLE = Finding(
+    check="hidden",
+    rule="invisible",
+    severity=Severity.NOTABLE,
+    reason="A character here cannot be seen.",
+    advice="Take it out.",
+    span=Span(start=5, end=6),
+    fix=Fix(label="Remove hidden characters", edits=(Edit(span=Span(start=5, end=6), text=""),)),
+)
+"""About the sixth character, whatever it is."""
+TIP = Finding(
+    check="slips",
+    rule="doubled",
+    severity=Severity.ADVICE,
+    reason="A word stands here twice.",
+    advice="Once is enough.",
 )

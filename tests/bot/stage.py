@@ -10,6 +10,7 @@ from typing import Any
 from bot.announcer import Announcer
 from bot.cards.wording import in_words
 from bot.conversation import Desk, Talk
+from bot.dialogs.findings import LOOK_FIRST
 from bot.dialogs.names import FieldName
 from bot.worker import Worker
 from tests.clocks import StandingClock
@@ -188,19 +189,28 @@ class Stage:
             CommandTyped(by=who.identity, name=who.name, key=_key(), trigger=Trigger("t"), words=words)
         )
 
-    async def submit(self, who: Person, form: Form, values: Mapping[str, FieldValue], *, key: str = "") -> Reply:
-        """The form's main button. The same `key`: delivered again."""
-        return await self.talk.handle(
+    async def submit(
+        self, who: Person, form: Form, values: Mapping[str, FieldValue], *, key: str = "", once: bool = False
+    ) -> Reply:
+        """The form's main button. The same `key`: delivered again.
+
+        When the form comes back for what was noticed it is pressed again, as people do; not with `once`.
+        """
+        key = key or _key()
+        reply = await self.talk.handle(
             FormSubmitted(
                 by=who.identity,
                 name=who.name,
-                key=key or _key(),
+                key=key,
                 form=form.name,
                 subject=form.subject,
                 values=values,
                 window=WINDOW,
             )
         )
+        if once or not isinstance(reply, Replace) or LOOK_FIRST not in text_of(reply.form):
+            return reply
+        return await self.submit(who, reply.form, values, key=f"{key}:again", once=True)
 
     async def change(
         self, who: Person, form: Form, values: Mapping[str, FieldValue], *, at: datetime | None = None

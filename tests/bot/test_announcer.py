@@ -93,7 +93,13 @@ async def test_the_approval_card_says_everything_that_a_decision_needs(stage: St
     assert "1. Worth a look: “FRESH”" in says
     assert "v1 · " in says and "digest " in says
     assert mentions(card) == ["U0BEN", "U0CHIARA"]
-    assert set(buttons_of(card)) == {Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.EDIT}
+    assert set(buttons_of(card)) == {
+        Action.APPROVE,
+        Action.REQUEST_CHANGES,
+        Action.REJECT,
+        Action.EDIT,
+        Action.AGREE,
+    }
 
 
 async def test_a_decided_card_loses_its_buttons_and_says_who_decided_when(stage: Stage) -> None:
@@ -103,12 +109,12 @@ async def test_a_decided_card_loses_its_buttons_and_says_who_decided_when(stage:
 
     [card] = stage.chat.cards("C0APPROVE")
     assert "Ben approved this at 02 Mar 12:00:00 UTC." in text_of(card)
-    assert set(buttons_of(card)) == {Action.UNDO}
+    assert set(buttons_of(card)) == {Action.UNDO, Action.FALSE_ALARMS}
     await stage.run(AFTER_APPROVAL)
     await stage.draw()
     [card] = stage.chat.cards("C0APPROVE")
     assert "Live as @acme (BRAND)." in text_of(card)
-    assert set(buttons_of(card)) == {Action.RECALL}
+    assert set(buttons_of(card)) == {Action.RECALL, Action.FALSE_ALARMS}
 
 
 async def test_a_revised_post_gets_a_new_card_and_the_old_one_is_superseded(stage: Stage) -> None:

@@ -21,8 +21,10 @@ from bot.assembly.watching import Watch
 from bot.demo import STORY, bot_command
 from bot.metrics import Metrics
 from bot.running import Pulse
-from tests.builders import a_post, birth
+from tests.builders import BEN, CHIARA, a_post, birth
 from tests.fakes import FakeSources
+from workflows.domain.ids import PostId
+from workflows.domain.objection import FalseAlarm
 from workflows.domain.post import PostState
 from workflows.ports.listening import Progress
 from workflows.ports.source import SourceFacts
@@ -115,6 +117,23 @@ async def test_sources_show_what_they_heard_today_and_since_when_they_are_silent
     assert 'countersign_heard_today{source="news"} 0.0' in lines
     [behind] = [line for line in lines if line.startswith("countersign_source_behind_seconds{")]
     assert 90 <= float(behind.removeprefix('countersign_source_behind_seconds{source="blog"} ')) < 150
+
+
+async def test_false_alarms_of_the_last_month_are_counted_for_each_check(watched: Watched) -> None:
+    now = datetime.now(UTC)
+    alarm = FalseAlarm(post=PostId("p1"), revision=1, check="links", rule="shortened", by=BEN.id, at=now)
+    said = [alarm, replace(alarm, by=CHIARA.id), replace(alarm, revision=2, at=now - timedelta(days=31))]
+    said.append(replace(alarm, check="gone"))
+    async with watched.base.store.transaction() as tx:
+        for one in said:
+            await tx.false_alarms.add(one)
+
+    lines = await watched.figures()
+
+    assert 'countersign_false_alarms{check="links"} 2.0' in lines
+    assert 'countersign_false_alarms{check="gone"} 1.0' in lines
+    assert 'countersign_false_alarms{check="secrets"} 0.0' in lines
+    assert 'countersign_false_alarms{check="moderation"} 0.0' in lines
 
 
 async def test_each_request_is_timed_and_counted_by_its_answer() -> None:

@@ -119,6 +119,14 @@ class Screen:
         """A button of the open window."""
         await self.window.get_by_role("button", name=name, exact=True).click()
 
+    async def check(self) -> None:
+        """Check and confirm; again, as people do, when the form comes back for what was noticed in the words."""
+        await self.press("Check and confirm")
+        first = self.window.get_by_text("Look at these first")
+        await first.or_(self.window.get_by_text("You are about to speak as")).first.wait_for()
+        if await first.count():
+            await self.press("Check and confirm")
+
     async def confirm(self, handle: str) -> None:
         """Name the account as the confirm card asks for it, and press its button."""
         await self.window.get_by_text(f"You are about to speak as @{handle}").wait_for()

@@ -2,7 +2,7 @@
 
 from adapters.sandbox import world as acme
 from adapters.sandbox.desk import PersonAtDesk
-from tests.journeys.company import HEARING, Company, confirm, reads, window
+from tests.journeys.company import HEARING, Company, check, confirm, reads, window
 from tests.journeys.conftest import Found
 
 COMPLAINT = "@acme my kettle broke after two days. What do I do now?"
@@ -57,7 +57,7 @@ async def test_an_unkind_answer_waits_for_an_approver_who_sees_what_it_answers(f
         fay = await answering(company)
 
         await fay.fill("Your answer", UNKIND)
-        assert (await fay.submit()).is_fine
+        await check(fay)
         assert "This tells somebody that they are wrong to mind." in window(fay)
         assert (await confirm(fay)).is_fine
         await company.until(lambda: company.ben.sees(UNKIND, channel="approvals"), "the approvers' card")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.company import CREATE, Company, buttons, confirm, open_confirm, reads, window
 
-SHOUTING = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN {}"
+SHOUTING = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN {}"
 
 
 async def test_risky_words_are_shown_to_the_approvers_with_everything_a_decision_needs(brisk: Company) -> None:
@@ -22,7 +22,8 @@ async def test_risky_words_are_shown_to_the_approvers_with_everything_a_decision
     approve = buttons(message)["Approve for @acme"]
     assert approve["confirm"]["title"]["text"] == "Approve it?"
     assert approve["confirm"]["text"]["text"] == "Publish as @acme (BRAND), now, to 84,000 followers?"
-    assert list(buttons(message)) == ["Approve for @acme", "Request changes", "Reject", "Edit"]
+    deciding = ["Approve for @acme", "Request changes", "Reject", "Edit"]
+    assert list(buttons(message)) == ["Agree, false alarm", *deciding]
     assert words in read
     assert all(one in read for one in ("@acme (BRAND)", "Acme", "on X", "84,000 followers"))
     assert "Written by Ana. 1 approval is still needed, from: @Ben, @Cleo" in read

@@ -14,7 +14,7 @@ import pytest
 from adapters.sandbox.desk import PersonAtDesk
 from adapters.sandbox.slack_payloads import command_form
 from adapters.sandbox.slack_sender import SignedSender
-from tests.journeys.company import BRISK, TICK, Company, about, confirm, open_confirm, reads, shows, window
+from tests.journeys.company import BRISK, TICK, Company, about, check, confirm, open_confirm, reads, shows, window
 from tests.journeys.conftest import Found
 
 
@@ -79,9 +79,9 @@ async def test_control_characters_never_go_out(patient: Company) -> None:
     ana = patient.ana
     await form(ana, "kettle\x00 and\x07 tea\x1b[31m")
 
-    answer = await ana.submit()
+    await check(ana)
 
-    assert not answer.is_fine or "[Post as" not in window(ana) or "U+0007" in window(ana)
+    assert "[Post as" not in window(ana) or "U+0007" in window(ana)
     assert "\x07" not in window(ana)
 
 

@@ -12,7 +12,7 @@ from tests.journeys.company import BRISK, CREATE, HEARING, Company, buttons, con
 from tests.journeys.conftest import Found
 from tests.journeys.in_teams import APPROVALS
 
-SHOUTING = "THE OLD KETTLE IS GONE AND THE NEW ONE IS REALLY VERY FAST, SEE IT IN {}"
+SHOUTING = "THE OLD KETTLE IS GONE, THE NEW ONE WAS GIFTED BY KETTLE CO, SEE IT IN {}"
 APPROVE = "Approve for @acme"
 COMPLAINT = "@acmecare my kettle broke after two days. What do I do now?"
 ANSWER = "We are sorry, Jane. Please send us your order number in a private message, and we see to it."

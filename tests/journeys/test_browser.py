@@ -7,8 +7,8 @@ from tests.journeys.screen import ANA, BEN, CLEO, DAN, DESK, PHONE, SOON, Screen
 
 CLEAN = "Our new kettle boils a litre in 40 seconds. Come and see it at the Leipzig fair."
 ANGRY = "Ugh, I fucking hate how nobody in my city can drive to work"
-FIRST = "We fixed the damn lid. Bring your old kettle, and we swap it for free."
-SECOND = "We fixed the damn lid. Bring your old kettle to any Acme shop, and we swap it for free."
+FIRST = "We fixed the lid, gifted by Kettle Co. Bring your old kettle, and we swap it for free."
+SECOND = "We fixed the lid, gifted by Kettle Co. Bring your old kettle to any Acme shop, and we swap it for free."
 REASON = "Lovely! Please say where people can swap it."
 SORRY = (
     "We wrote about our lid in words that are not ours. It should never have gone out, and that is on us. We have "
@@ -35,7 +35,7 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     await expect(window).to_contain_text("Draft kept.")
     await expect(screen.public).to_have_count(0)
     await screen.press("Continue")
-    await screen.press("Check and confirm")
+    await screen.check()
     await screen.confirm("acme")
     await expect(window).to_contain_text("Going out as @acme at ")
     await screen.picture("03-going-out")
@@ -58,10 +58,12 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     assert await words.input_value() == FIRST
     assert await words.evaluate("node => node === document.activeElement")
     await screen.picture("05-form")
-    await screen.press("Check and confirm")
+    await screen.check()
     await expect(window.get_by_role("heading")).to_have_text("@acme · BRAND")
     await expect(window).to_contain_text("Acme · on X · 84,000 followers")
-    await expect(window).to_contain_text("1. Worth a look: “damn”. This is a mild swear word. Say it in other words.")
+    await expect(window).to_contain_text(
+        "1. Worth a look: “gifted by”. Readers must be told that somebody paid for this or gave a gift."
+    )
     await expect(window).to_contain_text("Nothing goes out yet. 1 approval is needed. Asked: Ben and Cleo.")
     assert (await window.inner_text()).count(FIRST) == 1
     await screen.picture("06-confirm")
@@ -91,7 +93,7 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     await screen.newest.get_by_role("button", name="Edit", exact=True).click()
     await expect(window).to_contain_text(f"Ben asked for changes. “{REASON}”")
     await window.get_by_label("Words").fill(SECOND)
-    await screen.press("Check and confirm")
+    await screen.check()
     await screen.confirm("acme")
     await expect(window).to_contain_text("Waiting for approval")
     await screen.close()
@@ -137,7 +139,7 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     await expect(window).to_contain_text("This is the apology for the post that was recalled.")
     await screen.picture("61-apology")
     await window.get_by_label("Words").fill(SORRY)
-    await screen.press("Check and confirm")
+    await screen.check()
     await window.get_by_text("You are about to speak as @acme").wait_for()
     await screen.picture("62-apology-confirm")
     await screen.confirm("acme")
@@ -174,7 +176,7 @@ async def test_words_meant_for_oneself_never_reach_the_brand(screen: Screen) -> 
     await page.get_by_role("button", name="Skip the tour").click()
     await page.get_by_role("button", name="The wrong account").click()
     await page.get_by_label("Message", exact=True).press("Enter")
-    await screen.press("Check and confirm")
+    await screen.check()
     await expect(window).to_contain_text("Did you mean your own account?")
     await screen.picture("20-own-account")
 
@@ -380,7 +382,7 @@ async def test_someone_new_meets_no_dead_end(screen: Screen) -> None:
     await expect(screen.messages).to_contain_text("you may draft for @acmecare (BRAND) now")
 
     await screen.say("/post @acme_practice Hello from the lab! The new kettle is quick.")
-    await screen.press("Check and confirm")
+    await screen.check()
     await screen.picture("53-practising")
     await screen.confirm("acme_practice")
     await expect(window).to_contain_text("Waiting for approval to go out as @acme_practice (PRACTICE).")

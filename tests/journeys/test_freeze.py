@@ -13,7 +13,7 @@ UNHURRIED = Pace(undo="6s", undo_after_approval="1s", deadline="2s", lateness="0
 """Time enough to type a freeze before what was confirmed leaves."""
 LATER = Pace(undo="12s", undo_after_approval="1s", deadline="2s", lateness="0.5s", lag="0.5s")
 HURRIED = Pace(undo="1s", undo_after_approval="1s", deadline="2s", lateness="0.5s", lag="0.5s")
-LOUD = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN {}"
+LOUD = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN {}"
 REASON = "the keys may have leaked"
 
 

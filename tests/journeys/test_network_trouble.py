@@ -1,7 +1,7 @@
 """X in trouble: the wrong account, a limit, a dead sign-in. Nothing goes out that should not, and people are told."""
 
 from adapters.sandbox.x_switches import Fault
-from tests.journeys.company import BRISK, CREATE, Company, buttons, confirm, inbox, open_confirm, post
+from tests.journeys.company import BRISK, CREATE, Company, buttons, check, confirm, inbox, open_confirm, post
 from tests.journeys.conftest import Found
 
 
@@ -60,7 +60,7 @@ async def test_what_x_refuses_is_told_with_its_reason(brisk: Company) -> None:
     await ana.command(f"/post acme: {words}")
     await brisk.until(ana.has_window, "the window")
     if "[Check and confirm]" in ana.read_window():
-        await ana.submit()
+        await check(ana)
     assert (await confirm(ana)).is_fine
     brisk.x.count = lambda text: 281
     try:

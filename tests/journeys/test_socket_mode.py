@@ -7,7 +7,7 @@ import pytest
 from adapters.sandbox.slack_socket import SocketHub
 from tests.journeys.company import BRISK, Company, company, confirm, inbox, open_confirm, shows
 
-LOUD = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN LONDON"
+LOUD = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN LONDON"
 
 
 @pytest.fixture(scope="module")

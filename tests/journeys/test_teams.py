@@ -12,6 +12,7 @@ from tests.journeys.in_teams import (
     CHECK,
     ask,
     card,
+    check,
     confirm,
     id_of,
     open_confirm,
@@ -20,7 +21,7 @@ from tests.journeys.in_teams import (
     told,
 )
 
-SHOUTING = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN {}"
+SHOUTING = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN {}"
 APPROVE = "Approve for @acme"
 
 
@@ -86,7 +87,7 @@ async def test_the_message_extension_opens_the_form_in_any_chat(in_teams: Compan
 
     assert (await ana.use_extension("writePost")).is_fine
     await ana.fill({"Speak as": "@acme ", "Words": words})
-    assert (await ana.submit(CHECK)).is_fine
+    await check(ana)
     await reads(in_teams, ana, "You are about to speak as @acme (BRAND)", words)
     assert (await confirm(ana)).is_fine
     await ana.again(times=2)
@@ -121,7 +122,7 @@ async def test_a_colleagues_message_is_turned_into_a_post(in_teams: Company) -> 
     words = "The small kettle is back & it is quick."
     await reads(in_teams, ana, f"Words: {words}")
     await ana.fill({"Speak as": "@acme "})
-    assert (await ana.submit(CHECK)).is_fine
+    await check(ana)
     assert (await confirm(ana)).is_fine
     await in_teams.live(words)
 
@@ -143,7 +144,7 @@ async def test_changes_are_asked_for_in_a_dialog_and_the_next_version_replaces_t
     await ana.press("Edit", on=ana.find_message("Changes requested by Ben Osei", channel=chat.id))
     await reads(in_teams, ana, "asked for changes. “We open at 9 & not at 8.”", f"Words: {words}")
     await ana.fill({"Words": better})
-    assert (await ana.submit(CHECK)).is_fine
+    await check(ana)
     assert (await confirm(ana)).is_fine
     await ana.close()
 
@@ -203,7 +204,7 @@ async def test_the_program_may_die_between_any_two_steps(in_teams: Company) -> N
     await open_form(in_teams, ana, words)
     await in_teams.restart()
     if CHECK in ana.read_dialog():
-        assert (await ana.submit(CHECK)).is_fine
+        await check(ana)
     await in_teams.restart()
     assert (await confirm(ana)).is_fine
     await ana.close()
@@ -224,7 +225,7 @@ async def test_somebody_we_cannot_reach_is_told_before_confirming_and_adds_the_a
     await cleo.remove_app()
     assert (await cleo.use_extension("writePost")).is_fine
     await cleo.fill({"Speak as": "@acmecare", "Words": words})
-    assert (await cleo.submit(CHECK)).is_fine
+    await check(cleo)
     unreached = cleo.read_dialog()
 
     assert acme.APP_ID in (await cleo.press("Add the app")).opened

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, expect
 from adapters.sandbox.voices import QUESTIONS
 from tests.journeys.screen import ANA, BEN, DAN, DESK, FAY, PHONE, Screen, in_a_browser, opened
 
-LOUD = "THE NEW KETTLE IS HERE AND IT IS REALLY VERY FAST, COME AND SEE IT IN LEIPZIG"
+LOUD = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN LEIPZIG"
 CALM = "The new kettle is here, and it is really very fast. Come and see it in Leipzig."
 SAID = "The small kettle is back & it is quick."
 REASON = "Lovely! Please say it without shouting."
@@ -59,7 +59,7 @@ async def test_drafted_and_approved_in_teams_and_locked_in_slack(screen: Screen)
     await expect(window).to_be_visible()
     await screen.picture("t3-dialog")
     if await window.get_by_role("button", name="Check and confirm", exact=True).count():
-        await screen.press("Check and confirm")
+        await screen.check()
     await expect(window).to_contain_text("Nothing goes out yet. 1 approval is needed. Asked: Ben")
     await screen.picture("t4-confirm")
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -121,7 +121,7 @@ async def test_changes_are_asked_for_and_a_message_becomes_a_post(screen: Screen
     await window.get_by_label("Speak as").select_option("x:acme")
     await window.get_by_label("Words").fill(LOUD)
     await screen.picture("u1-form")
-    await screen.press("Check and confirm")
+    await screen.check()
     await screen.confirm("acme")
     await expect(window).to_contain_text("Waiting for approval")
     await close(screen)
@@ -145,7 +145,7 @@ async def test_changes_are_asked_for_and_a_message_becomes_a_post(screen: Screen
     await expect(window).to_have_count(0)
     await page.get_by_label("Acting as").select_option(label=ANA)
     await expect(window.get_by_label("Words")).to_have_value(CALM)
-    await screen.press("Check and confirm")
+    await screen.check()
     await screen.confirm("acme")
     await expect(window).to_contain_text("Waiting for approval")
     await close(screen)
@@ -188,6 +188,6 @@ async def test_a_question_from_the_public_is_answered_in_teams(screen: Screen) -
     await mention.get_by_role("button", name="Answer").click()
     await window.get_by_label("Your answer").fill(ANSWER)
     await screen.picture("v3-answer")
-    await screen.press("Check and confirm")
+    await screen.check()
     await window.get_by_text("You are about to speak as @acme").first.wait_for()
     await screen.picture("v4-confirm")

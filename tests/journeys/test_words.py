@@ -4,7 +4,7 @@ import pytest
 
 from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack_state import SlackMessage
-from tests.journeys.company import Company, confirm, inbox, open_confirm, post, reads, window
+from tests.journeys.company import Company, check, confirm, inbox, open_confirm, post, reads, window
 
 
 async def test_what_slack_encodes_arrives_as_it_was_typed(brisk: Company) -> None:
@@ -13,7 +13,7 @@ async def test_what_slack_encodes_arrives_as_it_was_typed(brisk: Company) -> Non
     await ana.command(f"/post acme: {typed}")
     await reads(ana, "[Close]")
     if "[Check and confirm]" in window(ana):
-        assert (await ana.submit()).is_fine
+        await check(ana)
     assert typed in window(ana)
     assert (await confirm(ana)).is_fine
 
@@ -94,9 +94,9 @@ async def test_nothing_hostile_acts_and_all_of_it_is_seen(patient: Company) -> N
     await reads(cleo, "Speak as")
     await cleo.choose("Speak as", "@acmecare ·")
     await cleo.fill("Words", hostile)
-    answer = await cleo.submit()
 
-    assert answer.is_fine
+    await check(cleo)
+
     says = window(cleo)
     assert "<!channel>" in says
     assert "<https://evil.example|acme.example>" in says
@@ -115,7 +115,7 @@ async def test_a_hidden_character_is_written_out_for_the_approvers(patient: Comp
     await reads(ana, "Speak as")
     await ana.choose("Speak as", "@acmecare ·")
     await ana.fill("Words", words)
-    assert (await ana.submit()).is_fine
+    await check(ana)
     assert (await confirm(ana)).is_fine
     await patient.until(lambda: ben.sees("ettle <!here> & more", channel="approvals"), "the card")
 

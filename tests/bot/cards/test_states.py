@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.render import render_card
 from bot.cards.approval import approval_card
 from bot.cards.author import author_card
 from bot.cards.buttons import approve, author_buttons
@@ -165,3 +166,13 @@ def test_findings_are_numbered_quote_their_words_and_stop_at_fifteen() -> None:
     assert len(blocks) == 16
     assert "2. Risky: “bread”. Odd." in in_words(blocks[1].line)  # type: ignore[union-attr]
     assert in_words(blocks[-1].line) == "And 5 more."  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("state", [PostState.BLOCKED, PostState.CHANGES_REQUESTED])
+def test_a_message_with_many_long_findings_is_one_that_slack_takes(state: PostState) -> None:
+    talkative = replace(NOTABLE, reason="a" * 400, advice="b" * 400)
+    view = a_view(state, findings=(talkative,) * 20, content=Content(parts=(Part(text="w " * 5_000),)))
+
+    _, blocks = render_card(author_card(view))
+
+    assert "more." in str(blocks)
