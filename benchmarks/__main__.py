@@ -14,7 +14,11 @@ import benchmarks
 
 def main(argv: list[str]) -> int:
     """Run the benchmark named first, with the other arguments; without a name, say which there are."""
-    names = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")]
+    names = [
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if not (module.ispkg or module.name.startswith("_"))
+    ]
     if not argv or argv[0] in {"-h", "--help"}:
         for name in names:
             print(f"{name:<16}{_first_line(name)}")
