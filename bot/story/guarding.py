@@ -6,7 +6,7 @@ import time
 from bot.story.narrator import Narrator, reads
 from workflows.policy import APOLOGY
 
-SLIP = "Nobody in this town can boil water. Good thing that we make the damn kettle for them."
+SLIP = "People in this town are too thick to boil water. Good thing that we make the kettle for them."
 SORRY = APOLOGY.replace("[fill in what happened]", "it made fun of the people of our own town").replace(
     "[fill in what you change]", "read twice before we press"
 )
@@ -21,7 +21,7 @@ QUIET = 2.0
 async def taken_back(story: Narrator) -> None:
     """The Chrysler story to its end: live, recalled, deleted, apologised for, closed."""
     ana, ben, cleo = story.practice.ana, story.practice.ben, story.practice.cleo
-    story.does("Ana", "makes a joke as @acme. The mild swear word makes it ask for a second pair of eyes:", SLIP)
+    story.does("Ana", "makes a joke as @acme. Laughing at people makes it ask for a second pair of eyes:", SLIP)
     await story.write(ana, "acme", SLIP)
     await story.name_account(ana, "acme")
     await ana.submit()
