@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from benchmarks.training.asking import score
 from benchmarks.training.data import Sample
 from benchmarks.training.measuring import Share, above, area, threshold_for
-from benchmarks.training.recipes import CHOSEN, CLASSES_LEFT_OUT, MADE, RECIPES, Recipe
+from benchmarks.training.recipes import CHOSEN, MADE, RECIPES, Recipe
 from workflows.checks.models.scoring import Scorer
 from workflows.checks.models.shipped import parse
 
@@ -35,7 +35,6 @@ MEASURED = {
         ("of them another set, nothing of it learned", ("surge_tox",)),
     ),
     "tragedy": (("tweets like those learned from", ("disaster",)),),
-    "regret": (),
 }
 LIMITS = {
     "voice": (
@@ -51,12 +50,6 @@ LIMITS = {
         "It knows how disasters are spoken of, not whether one happened. Names of dead people, anniversaries told by "
         "a date and hashtags of the day are for the rules beside it. Its set calls many films, songs and figures of "
         "speech no disaster, and some true disasters, too."
-    ),
-    "regret": (
-        "It learned from sentences that were made up for it, so it knows what their writers could think of, and it "
-        "finds a few in ten mishaps of a kind it never met. It does not know the news, the day or the picture. Blunt "
-        "jokes, short headlines and retorts may score high with nothing wrong. It never asks for more than one more "
-        "pair of eyes."
     ),
 }
 
@@ -92,7 +85,7 @@ def card_of(name: str, file: bytes, samples: Sequence[Sample], held_out: Sequenc
         "",
         "## On texts it never saw",
         "",
-        *(_measures(name, scorer, held_out, brands) if MEASURED[name] else _by_class(name, samples, brands)),
+        *_measures(name, scorer, held_out, brands),
         "",
         "In brackets Wilson's interval: where the true share lies in 95 of 100 such samples. The held-out figures were "
         "looked at about thirty times while recipes were tried and sentences written, and the rule for foreign "
@@ -158,22 +151,6 @@ def _measures(name: str, scorer: Scorer, held_out: Sequence[Sample], brands: Seq
         *(f"| {one:g} | {above(found[0], one)} | {_counted(above(brands, one))} |" for one in THRESHOLDS),
     ]
     return lines
-
-
-def _by_class(name: str, samples: Sequence[Sample], brands: Sequence[float]) -> list[str]:
-    """What each threshold finds in classes of mishaps of which nothing was learned, and what it meets."""
-    from benchmarks.training.validating import left_out
-
-    found = [one.score for sources in CLASSES_LEFT_OUT for one in left_out(name, RECIPES[name], samples, sources)]
-    return [
-        f"No published set holds such posts, so three or four of the ten classes of our own sentences were left out at "
-        f"a time, {len(found)} texts in all, and found by a model that knew the others only. Beside them, "
-        f"{len(brands)} posts of companies of which nothing was learned:",
-        "",
-        "| threshold | found | companies' posts met |",
-        "| --- | --- | --- |",
-        *(f"| {one:g} | {above(found, one)} | {_counted(above(brands, one))} |" for one in THRESHOLDS),
-    ]
 
 
 def _against_neighbours(name: str, scorer: Scorer, held_out: Sequence[Sample], found: Sequence[float]) -> list[str]:

@@ -32,10 +32,6 @@ _COMPANIES = {("corp:Citi", 0): 4.0, ("corp:Merck", 0): 4.0}
 _MANY_COMPANIES = {("corp:Citi", 0): 8.0, ("corp:Merck", 0): 8.0}
 _OURS = {"written:organisation": 1.0, "written:heated": 1.0, "written:harmless": 1.0}
 
-_REGRETTED = tuple(
-    f"written:regret_{one}"
-    for one in ("news", "sides", "putdowns", "replies", "inside", "claims", "taunts", "moods", "stunts", "company")
-)
 _FINE = tuple(f"written:calm_{one}" for one in ("news", "sides", "people", "business", "fun", "links", "company"))
 
 RECIPES = {
@@ -76,21 +72,7 @@ RECIPES = {
         },
         strength=3.0,
     ),
-    "regret": Recipe(
-        asks="it reads like posts that companies had to take back",
-        # Insults and private talk are part of it, and have models of their own.
-        yes=_texts({**dict.fromkeys(_REGRETTED, 2.0), "written:hostile": 1.0, "written:person": 0.5}),
-        no={
-            **_COMPANIES,
-            ("gender_brand", 0): 1.0,
-            **_texts({**dict.fromkeys([*_FINE, *_OURS], 2.0), "written:calm_news": 4.0, "written:disaster": 4.0}),
-        },
-        strength=1.0,
-    ),
 }
-
-CLASSES_LEFT_OUT = (_REGRETTED[0:9:3], _REGRETTED[1:9:3], (*_REGRETTED[2:9:3], _REGRETTED[9]))
-"""How `regret` is tried: each third of its classes by a model that learned from the others only."""
 
 ORDINARY = frozenset({"written:organisation", "written:heated", "written:harmless"})
 """Our own sentences of organisations: harder than the posts of two companies, as they were written to be mistaken."""
@@ -115,5 +97,4 @@ CHOSEN = (
     Chosen(model="voice", setting="hold_answers", value=0.84, companies=0.002, ordinary=0.015),
     Chosen(model="offensive", setting="limit", value=0.45, companies=0.002, ordinary=0.03),
     Chosen(model="offensive", setting="limit_risky", value=0.8, companies=0, ordinary=0.005),
-    Chosen(model="regret", setting="limit", value=0.65, companies=0.004, ordinary=0.04),
 )

@@ -5,7 +5,7 @@ into as many parts by a checksum of the words. Nothing held out (`benchmarks/_sp
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.training.asking import score
@@ -29,12 +29,6 @@ class Scored:
 def cross_validated(name: str, recipe: Recipe, samples: Sequence[Sample]) -> list[Scored]:
     """Every sample once, part by part."""
     return [scored for part in range(PARTS) for scored in _left_out(name, recipe, samples, part)]
-
-
-def left_out(name: str, recipe: Recipe, samples: Sequence[Sample], sources: Collection[str]) -> list[Scored]:
-    """The samples of these sources, by a model that learned from all others."""
-    scorer = Scorer([train(name, recipe, [one for one in samples if one.source not in sources])])
-    return [Scored(sample=one, score=score(name, scorer, one)) for one in samples if one.source in sources]
 
 
 def _left_out(name: str, recipe: Recipe, samples: Sequence[Sample], part: int) -> Iterator[Scored]:

@@ -9,7 +9,7 @@ from benchmarks.training.cards import card_of
 from benchmarks.training.data import CORPUS, WRITTEN, clean, held_out_samples, training_samples
 from benchmarks.training.measuring import Share, above, area, differing, threshold_for
 from benchmarks.training.recipes import CHOSEN, ORDINARY, RECIPES
-from workflows.checks import offensive, personal_voice, regret
+from workflows.checks import offensive, personal_voice
 from workflows.checks.models.shipped import Model, parse
 
 MISSING = [
@@ -64,7 +64,7 @@ def test_thresholds_keep_their_promises_on_training_texts_left_out(name):
 
 
 def test_the_thresholds_of_the_cards_are_the_defaults_of_the_checks():
-    defaults = {"voice": personal_voice.Settings(), "offensive": offensive.Settings(), "regret": regret.Settings()}
+    defaults = {"voice": personal_voice.Settings(), "offensive": offensive.Settings()}
 
     assert {one.value for one in CHOSEN} == {getattr(defaults[one.model], one.setting) for one in CHOSEN}
 

@@ -5,7 +5,7 @@ addresses and handles are gone before (`Reading.folded`); emoji and numbers beco
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +21,6 @@ EMOJI = "¤"
 _MARKS = (("“", '"'), ("”", '"'), ("„", '"'), ("‘", "'"), ("’", "'"), ("–", "-"), ("—", "-"), ("…", "."))
 _DIGIT = re.compile("[1-9]")
 _STRANGE = re.compile(r"[^\x00-\x7f]+")
-_SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"^\W*rt\b[\s:]*")
 _QUOTED = re.compile(r'"[^"]{12,300}"')
 _TOKEN = re.compile(rf"[a-z0]+(?:'[a-z]+)*|[{EMOJI}!?.,:;\"#$%&()]+")
@@ -32,8 +31,8 @@ _SENTENCE = re.compile(r"[.!?]+ ")
 class Grams:
     """The distinct pieces of a text: `runs` of characters, and `words` with pairs of words (`my boss`)."""
 
-    runs: frozenset[str]
-    words: frozenset[str]
+    runs: Set[str]
+    words: Set[str]
 
 
 def content(reading: Reading) -> str:
@@ -57,8 +56,8 @@ def grams_of(text: str) -> Grams:
     """The pieces of what `content` gave."""
     tokens = _TOKEN.findall(text)
     return Grams(
-        runs=frozenset([text[at : at + RUN] for at in range(len(text) - RUN + 1)]),
-        words=frozenset([*tokens, *[f"{one} {other}" for one, other in pairwise(tokens)]]),
+        runs={text[at : at + RUN] for at in range(len(text) - RUN + 1)},
+        words={*tokens, *map(" ".join, pairwise(tokens))},
     )
 
 
@@ -94,5 +93,7 @@ def _with_plain_marks(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Small letters, marks for emoji and numbers, single spaces, one in front and one behind."""
-    text = _STRANGE.sub(f" {EMOJI} ", _DIGIT.sub("0", text))
-    return f" {_SPACE.sub(' ', _REPEATED.sub(' ', text)).strip()} "
+    text = _DIGIT.sub("0", text)
+    if not text.isascii():
+        text = _STRANGE.sub(f" {EMOJI} ", text)
+    return f" {' '.join(_REPEATED.sub(' ', text).split())} "

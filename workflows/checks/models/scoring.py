@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from workflows.checks.models.grams import RUN, Grams, content, grams_of, pieces_of, tokens_of, without_quotations
+from workflows.checks.models.grams import LONG, RUN, Grams, content, grams_of, pieces_of, tokens_of, without_quotations
 from workflows.checks.models.shipped import Model, Name, shipped
 from workflows.checks.text.lists import read_list
 from workflows.checks.text.reading import Reading, Word, read
@@ -23,17 +23,16 @@ _TELLING = 0.1
 @dataclass(frozen=True, kw_only=True)
 class Scores:
     """How sure each model is, 0 to 1: that a person speaks and no organisation; that it insults or attacks; that it
-    speaks of a death, a disaster, an attack or a war; that it reads like posts that companies had to take back.
+    speaks of a death, a disaster, an attack or a war.
     """
 
     voice: float
     offensive: float
     tragedy: float
-    regret: float
 
 
-_NAMES: tuple[Name, ...] = ("voice", "offensive", "tragedy", "regret")
-NOTHING = Scores(voice=0.0, offensive=0.0, tragedy=0.0, regret=0.0)
+_NAMES: tuple[Name, ...] = ("voice", "offensive", "tragedy")
+NOTHING = Scores(voice=0.0, offensive=0.0, tragedy=0.0)
 """For texts the models cannot read: empty, or not in English."""
 
 
@@ -96,10 +95,10 @@ def tragedy_score(reading: Reading) -> float:
     too: an offer behind the sad news must not hide them.
     """
     whole = scores_of(reading.text).tragedy
-    if not whole or len(reading.sentences) == 1:
+    if not whole or len(reading.sentences) == 1 or len(said := content(reading)) > LONG:
         return whole
     scorer = _scorer("tragedy")
-    parts = [scorer.tally(grams_of(piece)) for piece in pieces_of(content(reading), longest=0)]
+    parts = [scorer.tally(grams_of(piece)) for piece in pieces_of(said, longest=0)]
     return max([whole, *(scorer.probabilities(part)[0] for part in parts)])
 
 
@@ -142,7 +141,7 @@ def _judged(text: str) -> _Judged:
     heard = [_heard(scorer, piece, tally) for piece, tally in zip(pieces, tallies, strict=True)]
     voice = scorer.probabilities(added(heard))[0]
     return _Judged(
-        scores=Scores(voice=voice, offensive=highest[1], tragedy=highest[2], regret=highest[3]),
+        scores=Scores(voice=voice, offensive=highest[1], tragedy=highest[2]),
         loudest={
             name: pieces[column.index(most)] for name, column, most in zip(_NAMES, by_model, highest, strict=True)
         },

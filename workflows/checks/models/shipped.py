@@ -19,7 +19,7 @@ MARK = "countersign-model 1"
 MOST = 127
 """The largest weight, as a whole number."""
 
-Name = Literal["voice", "offensive", "tragedy", "regret"]
+Name = Literal["voice", "offensive", "tragedy"]
 
 
 class BrokenModel(Exception):
