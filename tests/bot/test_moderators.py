@@ -54,7 +54,7 @@ def configured(kind: str, url: str, **more: object) -> ModeratorConfig:
         kind=kind,
         host=module.where(settings),
         settings=settings,
-        deadline=timedelta(seconds=0.5),
+        deadline=timedelta(seconds=10),
         secrets={"key": Secret(KEY)},
     )
     return replace(config, **more)  # type: ignore[arg-type]
@@ -96,18 +96,16 @@ def moderated(stage: Stage, *configs: ModeratorConfig, store: Store | None = Non
 
 async def test_all_are_asked_at_the_same_time_and_one_that_fails_takes_nothing_from_the_others() -> None:
     async with standing_in(scored({"hate": 0.9})) as one, standing_in(analysed(Hate=2)) as two, standing_in("") as bad:
-        one.wait = two.wait = 0.3
+        # Each answers only once the other was asked, too: asked in turn, the first would never answer.
+        one.until = two.until = asyncio.Barrier(2).wait
         moderators = plugged(
             configured("openai_moderation", one.url),
             configured("azure_content_safety", two.url),
             configured("chat", bad.url),
         )
-        begun = asyncio.get_running_loop().time()
         opinions = await moderators.ask(a_draft("Fresh bread."))
-        took = asyncio.get_running_loop().time() - begun
         await moderators.close()
 
-    assert took < 0.55
     assert moderators.names == ("openai_moderation", "azure_content_safety", "chat")
     assert [one.moderator for one in opinions] == list(moderators.names)
     assert [one.failed for one in opinions] == [False, False, True]
@@ -213,16 +211,16 @@ async def test_words_for_ones_own_account_never_leave(stage: Stage, outside: Out
 async def test_others_write_while_a_slow_moderator_is_waited_for(
     stage: Stage, store: SqlStore, outside: Outside
 ) -> None:
-    outside.wait = 1.0
-    moderated(stage, configured("chat", outside.url, deadline=timedelta(seconds=3)))
+    answered = asyncio.Event()
+    outside.until = answered.wait
+    moderated(stage, configured("chat", outside.url, deadline=timedelta(seconds=60)))
     form = form_of(await stage.command(ANA, ""))
 
     submitting = asyncio.ensure_future(stage.submit(ANA, form, filled("Fresh bread.", "x:acme")))
     await outside.reached.wait()
-    begun = asyncio.get_running_loop().time()
-    async with store.transaction() as tx:
+    async with asyncio.timeout(30), store.transaction() as tx:
         await tx.accounts.sync([ACME, OWN])
-    took = asyncio.get_running_loop().time() - begun
 
-    assert not submitting.done() and took < 0.5
+    assert not submitting.done()
+    answered.set()
     await submitting

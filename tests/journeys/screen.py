@@ -31,7 +31,7 @@ QUIET = (
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 PACE = Pace(undo="4s", undo_after_approval="3s", deadline="2s", lateness="1s", lag="1s", drift="3s")
-SOON = 15_000
+SOON = 45_000
 """Milliseconds for what takes a second or two on an idle machine."""
 
 ANA, BEN, CLEO, DAN = "Ana the employee", "Ben the approver", "Cleo, social team", "Dan, new here"

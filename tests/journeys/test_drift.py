@@ -95,11 +95,11 @@ async def test_our_own_posts_are_never_told_also_when_the_program_dies_between_s
         await company.until(lambda: company.x.arrivals[CREATE] == 2, "the request on its way")
         await company.practice.workspace.kill_bot()
         company.mend_x()
-        await company.told(ana, killed, "It is live as @acme (BRAND).", timeout=30)
+        await company.told(ana, killed, "It is live as @acme (BRAND).")
 
         company.break_x(Fault.ACCEPTED_REPLY_LOST)
         await post(ana, lost)
-        await company.told(ana, lost, "It is live as @acme (BRAND).", timeout=30)
+        await company.told(ana, lost, "It is live as @acme (BRAND).")
 
         await asyncio.sleep(2 * DRIFT)
         assert [len(company.said(one)) for one in (plain, killed, lost)] == [1, 1, 1]

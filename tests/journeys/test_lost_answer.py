@@ -67,7 +67,7 @@ async def test_killed_while_sending_and_killed_in_the_undo_window_it_goes_out_on
         await company.practice.workspace.kill_bot()
 
         company.mend_x()
-        await company.told(ana, slow, "It is live as @acme (BRAND).", timeout=30)
+        await company.told(ana, slow, "It is live as @acme (BRAND).")
         assert len(company.said(slow)) == 1
         assert company.x.arrivals[CREATE] == 1
 
@@ -75,7 +75,7 @@ async def test_killed_while_sending_and_killed_in_the_undo_window_it_goes_out_on
         await company.practice.workspace.kill_bot()
 
         await company.live(patient)
-        await company.told(ana, patient, "It is live as @acme (BRAND).", timeout=30)
+        await company.told(ana, patient, "It is live as @acme (BRAND).")
         assert company.x.arrivals[CREATE] == 2
         await asyncio.sleep(1.2)  # the sequencer's turn
         assert (await company.verified()).is_whole

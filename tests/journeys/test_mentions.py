@@ -176,9 +176,7 @@ async def test_forty_who_say_the_same_are_one_card_with_a_count(hearing: Company
     # The last one here: so many in ten minutes are a spike, and its alert takes the minute of #social.
     first, *_ = hearing.practice.let_storm(MANY)
 
-    await hearing.until(
-        lambda: says(hearing.ana, "product", f"{MANY} say nearly the same"), "the card with its count", timeout=30
-    )
+    await hearing.until(lambda: says(hearing.ana, "product", f"{MANY} say nearly the same"), "the card with its count")
 
     assert cards(hearing.ana, first.text[:60], channel="product") == 1
 

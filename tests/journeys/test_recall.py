@@ -11,6 +11,9 @@ from tests.journeys.conftest import Found
 pytestmark = pytest.mark.both_databases
 
 DELETE = "DELETE /x/2/tweets/{id}"
+# Nothing is wrong with the words of these stories, so no check holds them: what is wrong is what they are said about.
+STORM = "Our kettle takes the roof off. Come and see it in Leeds."
+"""In the night a storm took roofs off, which a check cannot know."""
 SORRY = "A joke of ours today was about people who lost their homes. It was wrong, and it is on us. We are sorry."
 
 
@@ -42,17 +45,17 @@ def card(person: PersonAtDesk, words: str, *, channel: str = "") -> str:
     return found[-1] if found else ""
 
 
-async def says(company: Company, person: PersonAtDesk, words: str, *wanted: str, timeout: float = 20.0) -> str:
+async def says(company: Company, person: PersonAtDesk, words: str, *wanted: str) -> str:
     """Wait until the incident card says all of this."""
     what = (
         f"the incident card of {words!r} to say {wanted}; it says {card(person, words)!r}, inbox {inbox(person)[-2:]}"
     )
-    await company.until(lambda: all(one in card(person, words) for one in wanted), what, timeout=timeout)
+    await company.until(lambda: all(one in card(person, words) for one in wanted), what)
     return card(person, words)
 
 
 async def test_the_whole_story_from_the_live_post_to_the_closed_incident(brisk: Company) -> None:
-    ana, ben, cleo, words = brisk.ana, brisk.ben, brisk.cleo, "Some people here need a map to find their own kettle."
+    ana, ben, cleo, words = brisk.ana, brisk.ben, brisk.cleo, STORM
     seen = await live(brisk, words)
 
     await recall(brisk, words)
@@ -103,7 +106,7 @@ async def test_the_whole_story_from_the_live_post_to_the_closed_incident(brisk: 
 
 
 async def test_deleted_and_the_reply_lost_it_is_looked_up_and_asked_once(brisk: Company) -> None:
-    words, before = "Kettles for people who can read.", brisk.x.arrivals[DELETE]
+    words, before = "The small kettle is 4 pounds this week.", brisk.x.arrivals[DELETE]
     await live(brisk, words)
     brisk.break_x(Fault.ACCEPTED_REPLY_LOST)
 
@@ -117,7 +120,7 @@ async def test_deleted_and_the_reply_lost_it_is_looked_up_and_asked_once(brisk: 
 
 
 async def test_refused_is_said_plainly_until_a_person_says_that_it_is_gone(brisk: Company) -> None:
-    cleo, words = brisk.cleo, "Nobody in Leeds can boil water."
+    cleo, words = brisk.cleo, "Everybody is welcome at our party in Leeds on Friday."
     seen = await live(brisk, words)
     brisk.break_x(Fault.DELETE_REFUSED, once=False)
 
@@ -138,7 +141,7 @@ async def test_refused_is_said_plainly_until_a_person_says_that_it_is_gone(brisk
 
 
 async def test_already_deleted_nothing_is_asked_of_x(brisk: Company) -> None:
-    words, before = "Our kettles are for geniuses only.", brisk.x.arrivals[DELETE]
+    words, before = "Every kettle is half price on Sunday.", brisk.x.arrivals[DELETE]
     seen = await live(brisk, words)
     brisk.x.delete_post(seen.id)
 
@@ -151,7 +154,7 @@ async def test_already_deleted_nothing_is_asked_of_x(brisk: Company) -> None:
 
 async def test_killed_between_the_deletion_and_its_record_it_ends_as_deleted(found: Found) -> None:
     async with found(BRISK) as company:
-        words = "If you cannot boil water, call us."
+        words = "The shop in Bath is open on Easter Sunday."
         await live(company, words)
         company.break_x(Fault.SLOW, once=False, seconds=1.0)
         await recall(company, words)
@@ -160,7 +163,7 @@ async def test_killed_between_the_deletion_and_its_record_it_ends_as_deleted(fou
         await company.practice.workspace.kill_bot()
 
         company.mend_x()
-        await says(company, company.cleo, words, "was taken down", "It was deleted.", timeout=40)
+        await says(company, company.cleo, words, "was taken down", "It was deleted.")
         assert not is_public(company, words)
         assert company.x.arrivals[DELETE] == 1
         assert await company.audit("delivery.ask_delete")

@@ -283,10 +283,10 @@ async def test_sending_is_stopped_and_let_go_again_by_typing(in_teams: Company) 
     await in_teams.until(lambda: cleo.sees("is stopped", channel=APPROVALS), "everybody to be told")
 
     assert (await cleo.say("post thaw @acmecare")).is_fine
-    chat = in_teams.teams.world.chat(cleo.oid)
+    chat, label = in_teams.teams.world.chat(cleo.oid), "Let posts go out again"
     assert chat is not None
-    await in_teams.until(lambda: "[Let posts go out again]" in cleo.inbox()[-1], "the way to let posts go again")
-    assert (await cleo.press("Let posts go out again", on=cleo.messages(chat.id)[-1])).is_fine
+    await in_teams.until(lambda: cleo.sees(f"[{label}]", channel=chat.id), "the way to let posts go again")
+    assert (await cleo.press(label, on=cleo.find_message(f"[{label}]", channel=chat.id))).is_fine
 
     await in_teams.until(lambda: cleo.sees("Posts can go out", channel=APPROVALS), "everybody to be told")
     assert len(await in_teams.audited("freeze.lift", by=id_of(cleo), about="x:acmecare")) == 1

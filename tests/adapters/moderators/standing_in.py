@@ -1,7 +1,7 @@
 """Stand-ins for services that judge drafts: they answer what a test says, and remember what they were asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -36,6 +36,8 @@ class Outside:
     url: str = ""
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once somebody asks."""
+    until: Callable[[], Awaitable[object]] | None = None
+    """What it waits for before it answers."""
 
     @property
     def bodies(self) -> list[dict[str, Any]]:
@@ -45,6 +47,8 @@ class Outside:
         self.requests.append((request.path_qs, request.headers.copy(), await request.json()))
         self.reached.set()
         await asyncio.sleep(self.wait)
+        if self.until is not None:
+            await self.until()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, str):
             return web.Response(text=answer, status=self.status, content_type="application/json")
