@@ -9,7 +9,10 @@ import structlog
 
 from bot.config.model import Config
 from bot.drawing.people import Register
+from workflows.checking import Checking
 from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.content import Content, Part
+from workflows.domain.finding import Context, Draft
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Person, identity_of, worst
 from workflows.errors import ConfigError, NetworkFailure
@@ -80,6 +83,14 @@ async def keep_profiles(answers: Iterable[Answer], guarding: Guarding) -> None:
             log.warning("account.unreachable", account=answer.account.id, reason=str(answer.failure))
             continue
         await guarding.met(answer.account, answer.identity)
+
+
+async def read_lists(checking: Checking, accounts: Sequence[Account], networks: Networks, *, now: datetime) -> None:
+    """Judge a greeting: word lists and models are read when they are first needed, and the first author would wait."""
+    for account in accounts[:1]:
+        draft = Draft(content=Content(parts=(Part(text="Hello."),)), account=account)
+        context = Context(now=now, limits=networks.limits(account.network))
+        await asyncio.to_thread(checking.judge, draft, context)
 
 
 async def meet_people(register: Register, config: Config) -> None:

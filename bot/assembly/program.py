@@ -115,7 +115,10 @@ async def _settle(base: Base) -> None:
     await base.guarding.watch_on()
     await base.listening.listen_on()
     await base.reporting.go_on()
-    answered = await starting.ask_accounts(base.config.accounts, base.networks)
+    answered, _ = await asyncio.gather(
+        starting.ask_accounts(base.config.accounts, base.networks),
+        starting.read_lists(base.checking, base.config.accounts, base.networks, now=base.clock.now()),
+    )
     await starting.keep_profiles(answered, base.guarding)
 
 
@@ -141,7 +144,14 @@ def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Cal
         guarding=guarding,
         granting=Granting(store=store, policy=policy, clock=clock),
         triaging=Triaging(store=store, policy=policy, clock=clock),
-        answering=Answering(store=store, policy=policy, checking=base.checking, networks=networks, clock=clock),
+        answering=Answering(
+            store=store,
+            policy=policy,
+            checking=base.checking,
+            networks=networks,
+            clock=clock,
+            moderators=moderators,
+        ),
         freezing=base.freezing,
         policy=policy,
         views=views,
