@@ -7,7 +7,7 @@ a misspelt `send_at` must not pass for a post without one.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 
 from bot.config.model import Config
@@ -239,7 +239,10 @@ def _moment(typed: str) -> datetime | None:
         raise InvalidContent("send_at must be a time such as 2026-05-04T09:00:00+02:00.") from None
     if moment.tzinfo is None:
         raise InvalidContent("send_at needs a zone, such as +02:00 or Z.")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidContent("send_at is outside the calendar.") from None
 
 
 def _or(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.config.homes import at_home, home_problems
 from bot.config.problems import Problem
 from bot.config.secret import Secret, resolve
 from bot.config.shape import AppFile
@@ -63,7 +64,7 @@ def witness_of(app: AppFile, base: Path) -> Path | GitRemote | None:
     if not written:
         return None
     if not written.startswith(_GIT):
-        return (base / Path(written).expanduser()).resolve()
+        return _path(written, base)
     remote = written.removeprefix(_GIT)
     return GitRemote(url=remote if _ADDRESS.match(remote) else str(_path(remote, base)))
 
@@ -90,6 +91,8 @@ def _witness_problems(app: AppFile, base: Path) -> list[Problem]:
         )
         return [Problem(here, what)]
     is_elsewhere = written.startswith(_GIT) and _ADDRESS.match(remote) is not None
+    if not is_elsewhere and (homeless := home_problems(here, remote)):
+        return homeless
     if not is_elsewhere and _path(remote, base).is_relative_to(_path(app.data_dir, base)):
         return [Problem(here, "must lie outside data_dir, or a restore brings back both together.")]
     return []
@@ -109,4 +112,4 @@ def _name_problems(app: AppFile) -> list[Problem]:
 
 
 def _path(written: str, base: Path) -> Path:
-    return (base / Path(written).expanduser()).resolve()
+    return (base / at_home(written)).resolve()

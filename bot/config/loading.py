@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.config.accounts import account_id, accounts_of
 from bot.config.auditing import audit_of, witness_of
+from bot.config.homes import NO_HOME, at_home, is_homeless
 from bot.config.lenient import forgiving
 from bot.config.listening import listening_of, listening_problems
 from bot.config.model import Config, Listen, ModeratorConfig, Plugins, SlackConfig, SourceConfig, TeamsConfig
@@ -34,10 +35,14 @@ from workflows.policy import IncidentSettings
 
 
 class Purpose(Enum):
-    """What the configuration is read for. LINT needs no secrets and no chat."""
+    """What the configuration is read for. LINT needs no secrets, no chat and no place to keep anything."""
 
     RUN = "run"
     LINT = "lint"
+
+
+_NOT_FOR_LINT = frozenset({"chat", "secrets", "audit", "listen", "data_dir", "database"})
+"""Sections whose mistakes are none of its business."""
 
 
 def load(
@@ -67,7 +72,7 @@ def load(
     of_rules = rule_problems(app, plugins, networks, base=base)
     later = [*of_rules, *of_policy, *secrets.problems, *of_moderators, *of_sources, *of_listening]
     if purpose is Purpose.LINT:
-        later = [problem for problem in later if problem.at[0] not in {"chat", "secrets", "audit", "listen"}]
+        later = [problem for problem in later if problem.at[0] not in _NOT_FOR_LINT]
     # A mistake that follows from another one would only confuse.
     problems += of_networks + of_checks + [problem for problem in later if not _touches(problem.at, wrong)]
     problems += _database_url(environ)
@@ -180,6 +185,8 @@ def _touches(at: Location, wrong: list[Location]) -> bool:
 
 def _database_url(environ: Mapping[str, str]) -> list[Problem]:
     url = environ.get("DATABASE_URL", "")
+    if is_homeless(url.removeprefix("sqlite:///")):
+        return [Problem((), f"DATABASE_URL names a file that {NO_HOME}.")]
     if not url or url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         return []
     return [Problem((), "DATABASE_URL must be sqlite:///path or postgresql://user@host/name.")]
@@ -198,7 +205,7 @@ def _config(
     environ: Mapping[str, str],
 ) -> Config:
     base = path.resolve().parent
-    data_dir = (base / Path(app.data_dir).expanduser()).resolve()
+    data_dir = (base / at_home(app.data_dir)).resolve()
     slack = app.chat.slack
     tenant = (slack.enterprise or slack.team) if slack else app.chat.teams.tenant if app.chat.teams else "none"
     audit = audit_of(app, tenant=tenant or "none", environ=environ, beside=base)
@@ -246,7 +253,7 @@ def _database(url: str, *, base: Path, data_dir: Path) -> str:
     if not url:
         return f"sqlite:///{data_dir / 'countersign.db'}"
     if url.startswith("sqlite:///"):
-        return f"sqlite:///{base / Path(url.removeprefix('sqlite:///')).expanduser()}"
+        return f"sqlite:///{base / at_home(url.removeprefix('sqlite:///'))}"
     return url.replace("postgres://", "postgresql://", 1)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bot.config.accounts import accounts_named
+from bot.config.homes import at_home
 from bot.config.knowledge import PolicySection, VoiceSection, WordsSection
 from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.reading import read_file
@@ -23,7 +24,7 @@ def with_policy_file(raw: Mapping[str, object], *, base: Path, other: Path | Non
     named = raw.get("policy")
     if other is None and not isinstance(named, str):
         return dict(raw)
-    path = other if other is not None else base / _at_home(Path(str(named)))
+    path = other if other is not None else base / at_home(str(named))
     policy = read_file(path)
     checks = policy.pop("checks", None)
     if checks is not None and raw.get("checks") and other is None:
@@ -54,14 +55,6 @@ def knowledge_of(app: AppFile) -> Knowledge:
         sectors=frozenset(Sector(name) for name in policy.sectors),
         owners=tuple((check, directory.find_all(people)) for check, people in sorted(policy.owners.items())),
     )
-
-
-def _at_home(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        # Nobody of that name has a home here: then the file is missed under the name that was written.
-        return path
 
 
 def _problems(app: AppFile, checks: Collection[str]) -> Iterator[Problem]:

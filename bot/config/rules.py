@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from bot.config.accounts import account_problems
 from bot.config.auditing import audit_problems
 from bot.config.chats import chat_addresses, chat_problems
+from bot.config.homes import home_problems
 from bot.config.listening import listening_warnings
 from bot.config.model import Plugins
 from bot.config.pages import pages_problems
@@ -24,6 +25,7 @@ def rule_problems(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseMod
     """Everything wrong with a file whose single settings are right; `base` is the folder it lies in."""
     rules: tuple[Callable[[], list[Problem]], ...] = (
         lambda: _database(app),
+        lambda: home_problems(("data_dir",), app.data_dir),
         lambda: _keys(app),
         lambda: chat_problems(app),
         lambda: _addresses(app, plugins, networks),
@@ -61,9 +63,10 @@ def warnings(app: AppFile) -> list[str]:
 
 
 def _database(app: AppFile) -> list[Problem]:
+    here = ("database",)
     if not app.database or re.match(r"(sqlite:///.|postgres(ql)?://.)", app.database):
-        return []
-    return [Problem(("database",), "must be sqlite:///path or postgresql://user@host/name.")]
+        return home_problems(here, app.database.removeprefix("sqlite:///"))
+    return [Problem(here, "must be sqlite:///path or postgresql://user@host/name.")]
 
 
 def _keys(app: AppFile) -> list[Problem]:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.config.homes import NO_HOME, at_home, is_homeless
+
 _REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:.+")
 _LARGEST = 64 * 1024
 
@@ -42,7 +44,7 @@ def check_reference(value: str) -> str:
 def resolve(reference: str, *, environ: Mapping[str, str], beside: Path) -> Secret:
     """Fetch what a reference points at; relative paths count from `beside`. Raises ValueError with a sentence."""
     kind, _, name = reference.partition(":")
-    value = _from_environment(name, environ) if kind == "env" else _from_file(beside / Path(name).expanduser())
+    value = _from_environment(name, environ) if kind == "env" else _from_file(name, beside)
     if not value:
         raise ValueError(f"is empty: {_where(kind, name)} has nothing in it.")
     return Secret(value)
@@ -54,7 +56,10 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
     return environ[name].strip()
 
 
-def _from_file(path: Path) -> str:
+def _from_file(name: str, beside: Path) -> str:
+    if is_homeless(name):
+        raise ValueError(f"points at the file {name}, which {NO_HOME}.")
+    path = beside / at_home(name)
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)

@@ -218,6 +218,11 @@ def test_every_mistake_is_said_at_once_with_its_path(tmp_path: Path) -> None:
         ("company:", "incidents: {apologies: []}\n    company:", "incidents.apologies: must be one to 4"),
         ("company:", "incidents: {apologies: ['']}\n    company:", "incidents.apologies: must be one to 4"),
         ("company:", "data_dir: {a: b}\n    company:", "data_dir: must be text"),
+        ("company:", "data_dir: ~nobody-of-this-name/a\n    company:", "data_dir: begins with ~, but nobody knows"),
+        ("company:", "database: sqlite:///~nobody-of-this-name/a\n    company:", "database: begins with ~, but"),
+        ("company:", "audit: {witness: ~nobody-of-this-name/a}\n    company:", "audit.witness: begins with ~, but"),
+        ("company:", "audit: {witness: 'git:~nobody-of-this-name/a'}\n    company:", "audit.witness: begins with ~,"),
+        ("key: env:X1", "key: file:~nobody-of-this-name/a", "accounts[0].credentials.key: points at the file ~nobody"),
     ],
 )
 def test_one_mistake_is_one_sentence(tmp_path: Path, old: str, new: str, sentence: str | None) -> None:
@@ -286,6 +291,28 @@ def test_secrets_can_lie_in_files_beside_the_configuration(tmp_path: Path) -> No
     config = read(tmp_path, GOOD.replace("env:X1", "file:token"))
 
     assert config.credentials[config.accounts[0].id]["key"].reveal() == "from a file"
+
+
+def test_a_database_in_the_home_of_nobody_is_a_sentence(tmp_path: Path) -> None:
+    environ = {**ENVIRON, "DATABASE_URL": "sqlite:///~nobody-of-this-name/a.db"}
+
+    assert problems(tmp_path, GOOD, environ=environ) == [
+        "DATABASE_URL names a file that begins with ~, but nobody knows that home folder here: write the whole path."
+    ]
+
+
+def test_a_signing_key_in_the_home_of_nobody_stops_nothing_but_signing(tmp_path: Path) -> None:
+    config = read(
+        tmp_path, GOOD.replace("company:", "audit: {signing_key: 'file:~nobody-of-this-name/a'}\n    company:", 1)
+    )
+
+    assert "nobody knows that home folder here: write the whole path" in config.audit.problem
+
+
+def test_judging_drafts_needs_no_home(tmp_path: Path) -> None:
+    text = GOOD.replace("company:", "data_dir: ~nobody-of-this-name/a\n    company:", 1)
+
+    assert read(tmp_path, text, environ={}, purpose=Purpose.LINT).accounts
 
 
 def test_judging_drafts_needs_neither_secrets_nor_a_chat(tmp_path: Path) -> None:

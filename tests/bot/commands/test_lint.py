@@ -102,6 +102,7 @@ def test_bad_lines_are_named_and_the_others_judged(run: Run, app_yaml: Path) -> 
         json.dumps({"id": "held", "text": SWEARING}),
         json.dumps({"id": "typo", "text": CLEAN, "sendat": "2026-05-04T09:00:00Z"}),
         json.dumps({"id": "row", "text": CLEAN, "campaign": "spring", "note": ""}),
+        json.dumps({"id": "edge", "text": CLEAN, "send_at": "9999-12-31T23:59:59-12:00"}),
     ]
 
     result = run("lint", "--config", str(app_yaml), "-a", "acme", stdin="\n".join(drafts).encode() + b"\n\xff\xfe{\n")
@@ -121,7 +122,8 @@ def test_bad_lines_are_named_and_the_others_judged(run: Run, app_yaml: Path) -> 
         'line 13: has "sendat", which is nothing here. Did you mean send_at?',
         'line 14: has "campaign", "note", which is nothing here. A draft has id, text, account, author, media, '
         "reply_to and send_at.",
-        "line 15: is not JSON.",
+        "line 15: send_at is outside the calendar.",
+        "line 16: is not JSON.",
     ]
 
 
