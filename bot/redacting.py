@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from workflows.checking import LONG, Look
 from workflows.checks import confidential, private_data, secrets
+from workflows.checks.addresses.bare import bare_links_in
 from workflows.checks.text.links import links_in
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Part
@@ -119,7 +120,7 @@ def _always(text: str, *, handles: bool) -> Iterator[Span]:
     """What is taken out whether a check minds it or not."""
     for pattern in (_MAIL, _NUMBER) if handles else (_MAIL, _NUMBER, _HANDLE):
         yield from (Span(start=match.start(), end=match.end()) for match in pattern.finditer(text))
-    for link in links_in(text):
+    for link in (*links_in(text), *bare_links_in(text)):
         yield from _private_in(link.address, link.span.start)
 
 

@@ -162,7 +162,7 @@ def elsewhere_form(ineligible: Ineligible, asked: Asked, replies: Sequence[Saved
     box = TextField(
         name=FieldName.TEXT,
         label="Your answer",
-        hint="It is checked like any other and given back to copy. It is not kept here, and nothing is sent.",
+        hint="It is checked like any other and given back to copy. It is not kept here, and not posted for you.",
         multiline=True,
     )
     said = said_blocks(ineligible.mention) if ineligible.mention and not gone else ()
@@ -203,7 +203,7 @@ def copy_form(elsewhere: Elsewhere) -> Form:
     )
 
 
-_PRESS_DONE = "Countersign sends nothing for this. When it is answered, press Done on the card."
+_PRESS_DONE = "Countersign posts nothing for this. When it is answered, press Done on the card."
 _WHOSE_BROWSER = (
     "It goes out as whoever is signed in to that browser: check that it is the right account before you press."
 )

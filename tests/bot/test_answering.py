@@ -331,7 +331,7 @@ async def test_what_cannot_be_answered_from_here_has_a_link_and_a_box_to_copy_fr
     filled = buttons_of(copy)[Action.OPEN_LINK].url
     assert filled is not None
     assert filled.endswith("&text=Calm down.")
-    assert "Countersign sends nothing for this." in text_of(copy)
+    assert "Countersign posts nothing for this." in text_of(copy)
 
 
 async def test_where_no_network_has_a_name_the_link_says_its_host(stage: Stage) -> None:

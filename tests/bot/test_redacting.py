@@ -43,6 +43,8 @@ async def redacted(redactor: Redactor, text: str, *, handles: bool = False) -> s
         ("Thanks @jane_k for this", "@jane_k"),
         ("See https://acme.example/x?token=abc&u=1 now", "?token=abc&u=1"),
         ("See https://acme.example/x#id=7 now", "#id=7"),
+        ("See acme.example/reset?token=abc now", "?token=abc"),
+        ("See OurBluebird2 now", "Bluebird"),
         ("See https://ana:pass@acme.example/x now", "ana:pass"),
         ("See https://ana:pass@acme.example/x?token=abc now", "?token=abc"),
         ("See https://initech.example/x?token=abc#id now", "?token=abc#id"),

@@ -9,7 +9,9 @@ import pytest
 
 from tests.builders import ANA, BEN, NOON, OWN
 from tests.fakes import FakeNetworks
-from tests.workflows.conftest import ACME, BETA, DORA, Company
+from tests.public import a_heard, told_story
+from tests.workflows.conftest import ACME, BETA, CLEO, DORA, GUS, Company
+from workflows.answering import Answering, Begun
 from workflows.checking import Checking, NamedCheck
 from workflows.domain.account import Account
 from workflows.domain.content import Content, Part
@@ -76,6 +78,14 @@ def moderators(company: Company) -> FakeModerators:
     store = WatchedStore(company.store)
     moderators = FakeModerators(store)
     company.posting = Posting(
+        store=store,
+        checking=company.judge,
+        policy=company.policy,
+        networks=FakeNetworks(company.world),
+        clock=company.clock,
+        moderators=moderators,
+    )
+    company.answering = Answering(
         store=store,
         checking=company.judge,
         policy=company.policy,
@@ -183,6 +193,18 @@ async def test_whoever_could_not_answer_is_asked_again_when_somebody_looks(
     assert (looked.findings, len(moderators.asked)) == ((), 2)
 
 
+async def test_an_objection_is_not_lost_when_another_moderator_has_to_be_asked_again(
+    company: Company, moderators: FakeModerators
+) -> None:
+    moderators.findings = (RUDE,)
+    await written(company)
+    moderators.names, moderators.findings, moderators.failed = ("outside", "second"), (), True
+
+    (found,) = (await company.posting.look(DRAFT, by=ANA)).post.findings
+
+    assert (found.rule, found.severity) == ("outside", Severity.RISKY)
+
+
 async def test_a_failure_is_what_it_is_said_to_be_and_is_not_asked_again_when_confirming(
     company: Company, moderators: FakeModerators
 ) -> None:
@@ -192,6 +214,46 @@ async def test_a_failure_is_what_it_is_said_to_be_and_is_not_asked_again_when_co
     sent = await confirmed(company, post)
 
     assert (sent.state, sent.needed, len(moderators.asked)) == (PostState.WAITING, 1, 1)
+
+
+async def test_an_answer_begun_here_is_asked_about_like_any_draft(company: Company, moderators: FakeModerators) -> None:
+    story = await told_story(company, a_heard(account=ACME))
+    begun = await company.answering.begin(story.id, by=CLEO)
+    assert isinstance(begun, Begun)
+    assert moderators.asked == []
+    moderators.findings = (RUDE,)
+
+    answer = await company.posting.write(begun.post.id, by=CLEO, words=Words("Calm down.", account=ACME.id))
+
+    assert (moderators.asked, answer.post.verdict) == (["Calm down."], Verdict.RISKY)
+
+
+async def test_an_answer_for_the_networks_own_page_is_asked_about_and_not_kept(
+    company: Company, moderators: FakeModerators
+) -> None:
+    story = await told_story(company, a_heard(account=ACME, addressed=False))
+    moderators.findings = (RUDE,)
+
+    checked = await company.answering.elsewhere(story.id, by=CLEO, text="Calm down.")
+
+    assert moderators.asked == ["Calm down."]
+    (found,) = checked.findings
+    assert (found.check, found.rule, found.severity) == (MODERATION, "outside", Severity.RISKY)
+    async with company.store.reading() as tx:
+        assert await tx.posts.list_unfinished(CLEO.id) == []
+
+
+async def test_nobody_is_asked_about_an_answer_by_somebody_who_may_not_give_one(
+    company: Company, moderators: FakeModerators
+) -> None:
+    story = await told_story(company, a_heard(account=ACME, addressed=False))
+
+    with pytest.raises(NotAllowed):
+        await company.answering.elsewhere(story.id, by=GUS, text="Calm down.")
+    with pytest.raises(InvalidContent):
+        await company.answering.elsewhere(story.id, by=CLEO, text="  ")
+
+    assert moderators.asked == []
 
 
 async def test_mended_words_are_asked_about_as_they_will_be(company: Company, moderators: FakeModerators) -> None:

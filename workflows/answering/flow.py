@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from workflows.answering.choosing import Voices, chosen_mention, chosen_voice, voices_for
 from workflows.answering.others import answers_this, own_unfinished, somebody_else
 from workflows.answering.outcomes import Answered, Begun, Choice, Doing, Elsewhere, Ineligible, Taken
-from workflows.domain.account import Account
+from workflows.domain.account import Account, Mode
 from workflows.domain.content import Content, Fields, Part
 from workflows.domain.finding import Draft, Finding
 from workflows.domain.ids import AccountId, PostId, RemotePostId, StoryId, new_id
@@ -16,6 +16,7 @@ from workflows.domain.lifecycle import expire_task
 from workflows.domain.limits import Limits
 from workflows.domain.mention import Mention
 from workflows.domain.obstacle import Obstacle, obstacle_of
+from workflows.domain.opinion import Opinion
 from workflows.domain.person import Person
 from workflows.domain.post import Post, born
 from workflows.domain.story import Story, StoryState, StoryStep
@@ -24,6 +25,7 @@ from workflows.policy import Policy, surroundings
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.listening import Key
+from workflows.ports.moderator import Moderators, NoModerators
 from workflows.ports.network import Networks
 from workflows.ports.store import Store, Transaction
 
@@ -45,14 +47,28 @@ class _Target:
 
 
 class Answering:
-    """Begins answers. Every method raises NotFound when the story is not kept any more."""
+    """Begins answers. Every method raises NotFound when the story is not kept any more.
 
-    def __init__(self, *, store: Store, policy: Policy, checking: Judge, networks: Networks, clock: Clock) -> None:
+    `moderators`: who else is asked about words for elsewhere. An answer that is begun here is a draft like any other:
+    its form asks them.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        policy: Policy,
+        checking: Judge,
+        networks: Networks,
+        clock: Clock,
+        moderators: Moderators | None = None,
+    ) -> None:
         self.store = store
         self.policy = policy
         self.checking = checking
         self.networks = networks
         self.clock = clock
+        self.moderators = moderators or NoModerators()
 
     async def begin(
         self,
@@ -91,7 +107,7 @@ class Answering:
             accounts = await tx.accounts.list()
             voices = self._voices(chosen, story, accounts, by) if chosen else None
             speaker = _speaker(voices, story, accounts)
-            findings = await self._findings(tx, speaker, chosen, text) if speaker else ()
+        findings = await self._findings(speaker, _answer_to(chosen, text)) if speaker else ()
         filled = self._filled_link(chosen, text)
         limits = self._limits(chosen.heard.network) if chosen else None
         return Elsewhere(
@@ -200,21 +216,25 @@ class Answering:
             link="" if why is Obstacle.GONE else self._filled_link(mention, "") or _address(mention),
         )
 
-    async def _findings(
-        self, tx: Transaction, speaker: Account, mention: Mention | None, text: str
-    ) -> tuple[Finding, ...]:
-        target = RemotePostId(mention.heard.id) if mention else None
-        content = Content(parts=(Part(text=text, reply_to=target),))
-        context = await surroundings(
-            tx,
-            self.policy.settings,
-            content,
-            speaker,
-            limits=self.networks.limits(speaker.network),
-            now=self.clock.now(),
-        )
+    async def _findings(self, speaker: Account, content: Content) -> tuple[Finding, ...]:
+        opinions = await self._opinions(speaker, content)
+        async with self.store.reading() as tx:
+            context = await surroundings(
+                tx,
+                self.policy.settings,
+                content,
+                speaker,
+                limits=self.networks.limits(speaker.network),
+                now=self.clock.now(),
+                opinions=opinions,
+            )
         judgement = await self.checking.consider(Draft(content=content, account=speaker), context)
         return tuple(judgement.findings)
+
+    async def _opinions(self, speaker: Account, content: Content) -> tuple[Opinion, ...]:
+        """What moderators say of these words, outside of any transaction; words of one's own account never leave."""
+        may_ask = bool(self.moderators.names) and speaker.mode is Mode.MANAGED
+        return tuple(await self.moderators.ask(content)) if may_ask else ()
 
     def _filled_link(self, mention: Mention | None, text: str) -> str:
         """The network's own page for answering it; "" where there is none."""
@@ -230,6 +250,11 @@ class Answering:
             return self.networks.limits(network)
         except NotFound:
             return None
+
+
+def _answer_to(mention: Mention | None, text: str) -> Content:
+    """The words as an answer to it."""
+    return Content(parts=(Part(text=text, reply_to=RemotePostId(mention.heard.id) if mention else None),))
 
 
 def _is_the_same(post: Post, target: _Target, *, exact: bool) -> bool:

@@ -55,7 +55,9 @@ class Moderating:
         known = tuple(one for one in about(post.opinions, content) if one.moderator in names)
         if {one.moderator for one in known if not (again and one.failed)} == names:
             return known
-        return tuple(await self.moderators.ask(content))
+        # Whoever had an answer is believed also when it has none this time: asking again must not lose an objection.
+        had = {one.moderator: one for one in known if not one.failed}
+        return tuple(had.get(one.moderator, one) for one in await self.moderators.ask(content))
 
     def _may_ask(self, post: Post, account: Account, content: Content, by: Person) -> bool:
         """Whether the words may leave for the moderators at all: a company's, and by somebody who may write them."""
