@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from workflows.domain.account import Account
-from workflows.domain.finding import Context, Draft, Earlier, Finding, Route, Verdict
+from workflows.domain.finding import Context, Draft, Earlier, Finding, Route, Severity, Verdict
 from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.objection import FalseAlarm, FindingKey, key_of
 from workflows.domain.opinion import added_by
@@ -30,6 +30,11 @@ class Ruling:
     verdict: Verdict
     route: Route
     findings: tuple[Finding, ...]
+
+    @property
+    def holding(self) -> tuple[Finding, ...]:
+        """Those that ask somebody else, or block: advice holds nothing."""
+        return tuple(finding for finding in self.findings if finding.severity > Severity.ADVICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +65,9 @@ class BackTest:
     since: datetime
     differences: tuple[Difference, ...]
     false_alarms: int
-    """Findings of these posts, by today's rules, that approvers called false alarms."""
+    """Findings that hold these posts by today's rules, and that approvers called false alarms."""
     false_alarms_gone: int
-    """Of those, how many the changed rules do not raise any more."""
+    """Of those, how many hold nothing by the changed rules: not raised any more, or advice for the author only."""
     false_alarms_by_check: tuple[tuple[str, int], ...]
     """All that approvers called false since then, the check with the most first."""
     released: int
@@ -105,7 +110,7 @@ class Backtesting:
             after = self._ruling(changed, post, account, context, past.people)
             agreed = _agreed(post, before, past.alarms)
             alarms += len(agreed)
-            gone += len(agreed - {key_of(finding, post.content) for finding in after.findings})
+            gone += len(agreed - {key_of(finding, post.content) for finding in after.holding})
             released += _was_turned_down(post) and after.route is Route.DIRECT
             if (before.verdict, before.route) != (after.verdict, after.route):
                 differences.append(Difference(post=post, account=account, before=before, after=after))
@@ -191,8 +196,8 @@ def _was_turned_down(post: Post) -> bool:
 
 
 def _agreed(post: Post, ruling: Ruling, alarms: Sequence[FalseAlarm]) -> set[FindingKey]:
-    """The keys of this revision's findings that an approver called false alarms."""
+    """The keys of this revision's findings that hold it, and that an approver called false alarms."""
     mine = [alarm for alarm in alarms if alarm.post == post.id and alarm.revision == post.revision]
     return {
-        key_of(finding, post.content) for finding in ruling.findings if any(alarm.is_about(finding) for alarm in mine)
+        key_of(finding, post.content) for finding in ruling.holding if any(alarm.is_about(finding) for alarm in mine)
     }

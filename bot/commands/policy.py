@@ -61,7 +61,7 @@ def _print(report: BackTest, *, words: bool) -> None:
         )
     if report.false_alarms:
         gone, total = report.false_alarms_gone, report.false_alarms
-        out.print(f"Of {total} findings that approvers called false alarms, {gone} would not come any more.")
+        out.print(f"Of {total} findings that approvers called false alarms, {gone} would hold nothing any more.")
     if report.false_alarms_by_check:
         counts = ", ".join(f"{check} {count}" for check, count in report.false_alarms_by_check)
         out.print(f"False alarms by check since then: {counts}.", markup=False)

@@ -103,6 +103,22 @@ async def test_false_alarms_that_would_not_come_any_more_are_counted(store: SqlS
     assert gone.false_alarms_by_check == (("watched", 1),)
 
 
+async def test_a_false_alarm_that_is_only_told_to_its_author_is_gone(store: SqlStore, backtesting: Backtesting) -> None:
+    post = a_post("A cheap kettle", account=ACME, state=PostState.PUBLISHED)
+    alarm = FalseAlarm(post=post.id, revision=1, check="watched", rule="word", by=BEN.id, at=NOON)
+    await given(store, post, alarms=(alarm,))
+    told = checking(replace(CHEAP, severity=Severity.ADVICE))
+    heavier = checking(replace(CHEAP, severity=Severity.RISKY))
+
+    gone = await reported(backtesting, told, today=checking(CHEAP))
+    still = await reported(backtesting, heavier, today=checking(CHEAP))
+    long_gone = await reported(backtesting, told, today=told)
+
+    assert (gone.false_alarms, gone.false_alarms_gone) == (1, 1)
+    assert (still.false_alarms, still.false_alarms_gone) == (1, 0)
+    assert (long_gone.false_alarms, long_gone.false_alarms_gone) == (0, 0)
+
+
 async def test_only_posts_of_those_days_are_judged_and_never_drafts(store: SqlStore, backtesting: Backtesting) -> None:
     old = a_post("A cheap kettle", account=ACME, state=PostState.PUBLISHED, at=NOON - 40 * DAY)
     await given(store, old, a_post("A cheap draft", account=ACME))

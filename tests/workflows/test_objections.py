@@ -15,7 +15,7 @@ from workflows.domain.content import Content, Part
 from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, FixKind, Route, Severity, Span, Verdict
 from workflows.domain.ids import PostId
 from workflows.domain.objection import FindingKey, Justification, key_of
-from workflows.domain.person import Person
+from workflows.domain.person import Identity, Person, person_id
 from workflows.domain.post import Post, PostState
 from workflows.errors import Conflict, InvalidContent, NotAllowed, NotFound, WrongState
 from workflows.policy import Policy, PolicySettings
@@ -397,6 +397,21 @@ async def test_an_approver_agrees_once_and_nothing_about_the_post_changes(compan
 
     assert await counted(company) == {"profanity": 1}
     assert await company.now(post) == post
+
+
+async def test_one_human_agrees_once_from_whichever_chat(company: Company) -> None:
+    post = await waiting(company)
+    in_teams = Identity(platform="teams", organisation="acme", user="ben")
+    await company.approving.agree(post.id, by=BEN, revision=1, number=0)
+    linked = Person(id=person_id(in_teams), name="Ben", identity=in_teams, others=(BEN.identity,))
+    rights = replace(ACME.rights, approve=ACME.rights.approve | {linked.id})
+    async with company.store.transaction() as tx:
+        await tx.people.save(linked)
+        await tx.accounts.sync([replace(ACME, rights=rights)])
+
+    await company.approving.agree(post.id, by=linked, revision=1, number=0)
+
+    assert await counted(company) == {"profanity": 1}
 
 
 async def test_the_second_approver_agrees_too_and_so_does_who_decided(company: Company) -> None:
