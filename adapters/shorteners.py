@@ -85,6 +85,12 @@ def _public(short: URL, location: str) -> str | None:
         return None
     if there.scheme not in {"http", "https"} or not there.host or there.user or there.password:
         return None
-    if "." not in there.host.rstrip(".") or names_private_host(str(there)) or there.host == short.host:
+    if not _is_a_name(there.host) or names_private_host(str(there)) or there.host.rstrip(".") == short.host:
         return None
     return str(there)
+
+
+def _is_a_name(host: str) -> bool:
+    """Whether it is a name of the public web; browsers read `127.1` and `0x7f.1` as numeric addresses."""
+    labels = host.rstrip(".").split(".")
+    return len(labels) > 1 and not labels[-1][:1].isdigit() and "%" not in host

@@ -6,7 +6,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,11 +15,12 @@ from typing import Protocol
 from pydantic import BaseModel, ValidationError
 
 import workflows.checks
+from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.errors import ConfigError
 
-RULES_FORMAT = 2
+RULES_FORMAT = 3
 LONG = 2_000
 """Characters beyond which a draft is judged in a thread of its own, so that nobody else waits for it."""
 
@@ -41,6 +42,7 @@ class NamedCheck:
     settings: str
     """As canonical JSON."""
     even_when_overlong: bool = False
+    reads_descriptions: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,22 +79,24 @@ class Checking:
         The context's history must not hold the post itself. To judge again at the moment of sending, leave the send
         time out of the draft's content or give it as `now`, else the timing check calls it past.
         """
-        overlong = _is_overlong(draft, context)
-        findings = [
-            finding
-            for check in self._checks
-            if check.even_when_overlong or not overlong
-            for finding in check.check.look(draft, context)
-        ]
+        checks = self._checks_for(draft, context)
+        findings = [finding for check in checks for finding in check.check.look(draft, context)]
+        findings.extend(_of_descriptions([check for check in checks if check.reads_descriptions], draft, context))
         findings.extend(context.opinions)
         findings.sort(key=_weight_then_place)
         return Judgement(findings=tuple(findings), verdict=verdict_of(findings))
 
     async def consider(self, draft: Draft, context: Context) -> Judgement:
         """`judge`, off the event loop when the draft is long."""
-        if sum(len(part.text) for part in draft.content.parts) <= LONG:
+        if _length(draft) <= LONG:
             return self.judge(draft, context)
         return await asyncio.to_thread(self.judge, draft, context)
+
+    def _checks_for(self, draft: Draft, context: Context) -> Sequence[NamedCheck]:
+        """All; beyond the network's limit the cheap and the vital ones, where one of them is there to forbid it."""
+        if "length" not in self.names or not _is_overlong(draft, context):
+            return self._checks
+        return [check for check in self._checks if check.even_when_overlong]
 
 
 def build_checks(
@@ -145,6 +149,7 @@ def _build(name: str, given: Mapping[str, object], knowledge: Knowledge) -> Name
         version=module.VERSION,
         settings=json.dumps(_ordered(settings.model_dump(mode="json"), settings), sort_keys=True),
         even_when_overlong=getattr(module, "EVEN_WHEN_OVERLONG", False),
+        reads_descriptions=getattr(module, "READS_DESCRIPTIONS", False),
     )
 
 
@@ -201,8 +206,29 @@ def _files_below(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
+def _of_descriptions(checks: Sequence[NamedCheck], draft: Draft, context: Context) -> Iterator[Finding]:
+    """What these checks say of the words for those who cannot see a picture: nowhere in the text, and without a fix."""
+    described = [
+        (number, medium.alt_text)
+        for number, part in enumerate(draft.content.parts)
+        for medium in part.media
+        if medium.alt_text.strip()
+    ]
+    for number, words in described:
+        alone = replace(draft.content, parts=(Part(text=words, reply_to=draft.content.reply_to),))
+        for check in checks:
+            for finding in check.check.look(replace(draft, content=alone), context):
+                reason = f"In the description of a picture: {finding.reason}"
+                yield replace(finding, reason=reason, part=number, span=None, fix=None)
+
+
+def _length(draft: Draft) -> int:
+    parts = draft.content.parts
+    return sum(len(part.text) + sum(len(medium.alt_text) for medium in part.media) for part in parts)
+
+
 def _is_overlong(draft: Draft, context: Context) -> bool:
-    """Beyond the network's limit it is no post yet: only the cheap and the vital checks run."""
+    """Beyond the network's limit it is no post yet."""
     limits = context.limits
     return any(limits.count(part.text) > limits.maximum for part in draft.content.parts)
 

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from workflows.checking import Checking, build_checks, known_checks
 from workflows.domain.account import Account, Kind, Mode
-from workflows.domain.content import Content, Part
+from workflows.domain.content import Content, Media, Part
 from workflows.domain.finding import Context, Draft, Severity, Verdict
 from workflows.domain.ids import AccountId, RemoteAccountId
+from workflows.domain.knowledge import Knowledge
 from workflows.domain.limits import Limits
 from workflows.errors import ConfigError
 
@@ -63,6 +64,38 @@ def test_far_over_the_limit_only_the_vital_checks_look():
     judgement = CHECKING.judge(a_draft(text), CONTEXT)
 
     assert {finding.check for finding in judgement.findings} == {"length", "secrets", "hidden"}
+
+
+def test_without_anybody_to_forbid_it_an_overlong_post_is_looked_at_by_all():
+    lenient = Checking(build_checks({"length": {"enabled": False}}))
+
+    judgement = lenient.judge(a_draft("what a fucking mess " * 20), CONTEXT)
+
+    assert "profanity" in {finding.check for finding in judgement.findings}
+
+
+@pytest.mark.parametrize(
+    ("words", "check"),
+    [
+        ("The first Bluebird on a table", "confidential"),
+        ("A fucking kettle", "profanity"),
+        ("A kettle \u202eon a table", "hidden"),
+    ],
+)
+def test_the_description_of_a_picture_is_read_too(words, check):
+    known = Knowledge(code_names=("Bluebird",))
+    checking = Checking(build_checks({}, known), known)
+    parts = (
+        Part(text="Our new kettle is in all shops."),
+        Part(text="Look", media=(Media(sha256="a", alt_text=words),)),
+    )
+
+    judgement = checking.judge(Draft(content=Content(parts=parts), account=ACME), CONTEXT)
+
+    (found,) = (finding for finding in judgement.findings if finding.check == check)
+    assert found.severity >= Severity.RISKY
+    assert found.reason.startswith("In the description of a picture: ")
+    assert (found.part, found.span, found.fix) == (1, None, None)
 
 
 def test_all_problems_of_the_settings_are_told_at_once_with_their_paths():

@@ -150,5 +150,13 @@ def test_an_unknown_zone_is_said_and_never_guessed(zone: str) -> None:
         instant(date(2026, 3, 2), time(9), zone)
 
 
+@pytest.mark.parametrize(
+    ("on", "zone"), [(date(9999, 12, 31), "Pacific/Honolulu"), (date(1, 1, 1), "Asia/Tokyo")], ids=["last", "first"]
+)
+def test_a_day_at_the_edge_of_the_calendar_is_refused_like_any_that_cannot_be(on: date, zone: str) -> None:
+    with pytest.raises(InvalidContent, match="cannot be reckoned with"):
+        instant(on, time(0 if on.year == 1 else 23), zone)
+
+
 def _in(part: delivery.Delivery, state: DeliveryState) -> delivery.Delivery:
     return replace(part, state=state)

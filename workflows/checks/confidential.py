@@ -14,8 +14,9 @@ from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 from workflows.domain.knowledge import Knowledge
 
 NAME = "confidential"
-VERSION = 1
+VERSION = 2
 KNOWS_COMPANY = True
+READS_DESCRIPTIONS = True
 
 _TICKET = re.compile(r"(?<![\w-])(?!COVID|CVE|ISO|UTF|SHA|GPT|SARS|RFC|MH|SN|UN|EN|DIN)[A-Z]{2,10}-\d{1,6}(?![\w-])")
 _SHARE = re.compile(

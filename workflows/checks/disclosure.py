@@ -5,6 +5,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.checks.talk.endorsements import (
+    ALWAYS,
+    GIFT,
+    NAMED,
+    OWN_WORDS,
+    PERSONAL_GIFT,
+    TAGGED,
+)
 from workflows.checks.text.cues import Place, Rule, Signs, signs_of
 from workflows.checks.text.lists import read_list
 from workflows.checks.text.terms import Known, Terms
@@ -13,78 +21,10 @@ from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severit
 from workflows.domain.knowledge import Knowledge
 
 NAME = "disclosure"
-VERSION = 1
+VERSION = 2
 KNOWS_COMPANY = True
 
 _SHORTEST_NAME = 4
-_PAID = "Readers must be told that somebody paid for this or gave a gift."
-_ADD = "Add #ad where it is seen at once, or say what you were given."
-GIFT = Rule(
-    name="gift",
-    severity=Severity.NOTABLE,
-    needs=("influencer_strong",),
-    unless=("given_to_all",),
-    reason=_PAID,
-    advice=_ADD,
-)
-PERSONAL_GIFT = Rule(
-    name="gift", severity=Severity.NOTABLE, needs=("influencer",), unless=("given_to_all",), reason=_PAID, advice=_ADD
-)
-GAVE = Rule(
-    name="gift",
-    severity=Severity.NOTABLE,
-    needs=("gave", "free|love_it|love_wide", "influencer_self|push_wide|love_it"),
-    within=20,
-    reason=_PAID,
-    advice=_ADD,
-)
-PUSHED = Rule(
-    name="testimonial",
-    severity=Severity.NOTABLE,
-    needs=("love_wide", "push_wide"),
-    unless=("we",),
-    within=24,
-    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
-    advice=_ADD,
-)
-TESTIMONIAL = Rule(
-    name="testimonial",
-    severity=Severity.NOTABLE,
-    needs=("influencer_self", "love_it", "product_push"),
-    within=40,
-    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
-    advice=_ADD,
-)
-
-
-PAID = Rule(name="gift", severity=Severity.NOTABLE, needs=("paid",), unless=("paid_calm",), reason=_PAID, advice=_ADD)
-GOT = Rule(
-    name="testimonial",
-    severity=Severity.NOTABLE,
-    needs=("me_self", "got_it", "wow_it"),
-    unless=("paid_calm", "in_shop"),
-    within=24,
-    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
-    advice=_ADD,
-)
-PRAISED = Rule(
-    name="testimonial",
-    severity=Severity.ADVICE,
-    needs=("me_self", "praise_one"),
-    unless=("paid_calm", "in_shop"),
-    within=24,
-    reason="This praises somebody's product as your own experience. If they paid or gave a gift, readers must be told.",
-    advice=_ADD,
-)
-WORKED = Rule(
-    name="testimonial",
-    severity=Severity.ADVICE,
-    needs=("got_it", "wow_it"),
-    unless=("paid_calm", "in_shop", "we"),
-    within=12,
-    reason="This praises somebody's product. If they paid or gave a gift, readers must be told.",
-    advice=_ADD,
-)
 
 
 class Settings(BaseModel):
@@ -119,14 +59,15 @@ class Check:
 
     def _paid(self, draft: Draft, context: Context, signs: Signs, number: int) -> Iterator[Finding]:
         gift = PERSONAL_GIFT if draft.account.kind is Kind.PERSONAL else GIFT
-        rules = (
-            (gift, PAID, GAVE, TESTIMONIAL, PUSHED, GOT, WORKED, PRAISED)
-            if _names_a_brand(signs) and not draft.is_answer
-            else (gift,)
-        )
+        rules: tuple[Rule, ...] = (gift, *ALWAYS)
+        if not draft.is_answer and _names_a_brand(signs):
+            rules = (*rules, *TAGGED)
+        elif not draft.is_answer and _names_somebody(signs):
+            rules = (*rules, *NAMED)
+        is_quoted = not _QUOTES.isdisjoint(signs.reading.characters)
         for rule in rules:
             place = signs.match(rule)
-            if place:
+            if place and not (is_quoted and rule in OWN_WORDS):
                 fix = self._addition(draft, context, number, self.settings.tag, f"Add {self.settings.tag}")
                 yield _finding(rule, signs, place, number, fix)
                 return
@@ -187,6 +128,21 @@ _MARKS = (
 def _names_a_brand(signs: Signs) -> bool:
     """Whether a handle or a tag stands in it: somebody whose product it may be."""
     return "@" in signs.reading.text or bool(signs.reading.tags)
+
+
+def _names_somebody(signs: Signs) -> bool:
+    """Whether a word inside a sentence begins with a capital: a name, whosoever."""
+    return _CAPITAL_INSIDE.search(signs.reading.text) is not None
+
+
+_QUOTES = frozenset('"“”„«')
+_CAPITAL_INSIDE = re.compile(
+    r"[a-z,'’] (?!I\b|I['’])[A-Z][A-Za-z]"
+    r"|(?:\A|[.!?\n] ?)(?!(?:They|We|He|She|You|It|This|That|These|Those|What|Who|There|Which|The|Somebody|Someone)\b)"
+    r"[A-Z][a-z]{2,20} (?:has|have|are|is|just|kindly|let|lent|sent|gave|flew|put|upgraded|hosted|invited|treated"
+    r"|dropped|popped|asked)\b"
+)
+"""A capital inside a sentence, or in front of it before what one company does for somebody."""
 
 
 def _finding(rule: Rule, signs: Signs, place: Place, number: int, fix: Fix | None) -> Finding:

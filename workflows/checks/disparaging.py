@@ -16,7 +16,7 @@ from workflows.domain.finding import Context, Draft, Finding, Severity
 from workflows.domain.knowledge import Knowledge
 
 NAME = "disparaging"
-VERSION = 2
+VERSION = 3
 KNOWS_COMPANY = True
 
 _RULES = (

@@ -10,7 +10,7 @@ from workflows.domain.finding import Context, Draft, Finding, Severity
 from workflows.domain.knowledge import Knowledge, Sector
 
 NAME = "financial"
-VERSION = 1
+VERSION = 2
 KNOWS_COMPANY = True
 
 

@@ -16,7 +16,7 @@ from workflows.domain.account import Account
 from workflows.domain.finding import Context, Draft, Finding, Severity
 
 NAME = "hashtags"
-VERSION = 2
+VERSION = 3
 
 _BORROWED = "Leave the tag to those it belongs to."
 _RULES = (
@@ -83,6 +83,8 @@ _NO_ASK_TAG = ("askew", "askforhelp", "askfor", "askthe", "askyour", "askaquesti
 _ARTICLES = frozenset({"a", "an"})
 _TELLING = ("stories", "story", "reasons", "memories", "moments", "experience", "experiences", "confessions", "because")
 """How tags end that ask for stories without a word."""
+_DISCLOSING = frozenset({"ad", "advert", "sponsored", "gifted", "paid", "paidpartnership", "partner", "werbung"})
+"""Tags that say who pays: nobody gathers under them."""
 _COMMON = 4
 """Letters a tag must share with the beginning of our handle to bear our name, or one less before a capital."""
 _OWN = 12
@@ -135,7 +137,8 @@ def _invitation(subjects: Subjects, account: Account) -> tuple[Rule, Subjects, P
     place = first_place(_INVITATION, subjects)
     if place is None:
         return None
-    if "answerer" in subjects and (tags or "ask_anything" in subjects):
+    others = [tag for tag in tags if tag.name not in _DISCLOSING]
+    if "answerer" in subjects and (others or "ask_anything" in subjects):
         return _QUESTIONS, subjects, place
     is_ours = any(_bears_our_name(tag, subjects, account) for tag in tags)
     is_about_us = subjects.any(("experience", "blank", "prize"))

@@ -22,8 +22,9 @@ from workflows.checks.text.words import plural
 from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severity, Span
 
 NAME = "hidden"
-VERSION = 2
+VERSION = 3
 EVEN_WHEN_OVERLONG = True
+READS_DESCRIPTIONS = True
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]+")
 """Commands to old terminals; all but tab and the ends of lines."""

@@ -16,7 +16,7 @@ from workflows.checks.text.turns import Place
 from workflows.domain.finding import Context, Draft, Finding, Severity
 
 NAME = "hostile"
-VERSION = 2
+VERSION = 3
 
 _RULES = (
     Rule(

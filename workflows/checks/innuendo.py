@@ -6,7 +6,7 @@ from workflows.checks.text.rules import Rule, findings_of
 from workflows.domain.finding import Context, Draft, Finding, Severity
 
 NAME = "innuendo"
-VERSION = 1
+VERSION = 2
 
 _RULES = (
     Rule(

@@ -3,10 +3,12 @@
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.checks.addresses.bare import bare_links_in, is_surely_one
 from workflows.checks.addresses.broken import TYPO_TLD, broken_in, dangerous_in
 from workflows.checks.addresses.lookalike import WellKnown, imitates_ours, is_under
 from workflows.checks.text.folding import fold
@@ -16,7 +18,7 @@ from workflows.checks.text.reading import read
 from workflows.domain.finding import Context, Draft, Finding, Fix, FixKind, Severity, Span
 
 NAME = "links"
-VERSION = 2
+VERSION = 3
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _INTERNAL = re.compile(r"corp|home|internal|intranet|invalid|lan|local|localdomain|localhost|private|test")
@@ -40,7 +42,7 @@ _EXPAND = Fix(label="Show the full link", kind=FixKind.EXPAND)
 
 class Settings(BaseModel):
     """`hold_shortened`: hold links of shorteners, which hide where they lead, where they are otherwise a tip;
-    `shorteners`: ours, always fine. `blocked_hosts`: never.
+    `shorteners`: ours, always fine. `blocked_hosts`: never, nor what is below them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +59,8 @@ class Check:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.shorteners = frozenset(read_list("shorteners.txt")) - settings.shorteners
+        self.blocked = frozenset(host.strip().lower().removeprefix("www.") for host in settings.blocked_hosts)
+        self.adult = frozenset(read_list("adult_domains.txt"))
         self.known = WellKnown(read_list("well_known_domains.txt"))
 
     def look(self, draft: Draft, context: Context) -> list[Finding]:
@@ -74,7 +78,38 @@ class Check:
                 finding = self._look_at(link, number, context)
                 if finding:
                     findings.append(finding)
+            findings.extend(self._bare(part.text, number, context))
         return findings
+
+    def _bare(self, text: str, number: int, context: Context) -> Iterator[Finding]:
+        """What networks make a link of, too: only where it leads is looked at, its form says too little."""
+        written = [link.span for link in read(text).links]
+        for link in bare_links_in(text):
+            host = _host(link)
+            if host is None or any(_overlap(span, link.span) for span in written):
+                continue
+            if any(is_under(host, own) for own in context.own_domains):
+                continue
+            finding = (
+                self._blocked(link, host, number)
+                or self._adult(link, host, number)
+                or (self._look_alike(link, host, number, context) if is_surely_one(link) else None)
+                or self._shortened(link, host, number)
+            )
+            if finding:
+                yield finding
+
+    def _blocked(self, link: Link, host: str, number: int) -> Finding | None:
+        if not any(is_under(host, blocked) for blocked in self.blocked):
+            return None
+        reason = f"{host} is on the list of blocked sites."
+        return _finding(link, number, Severity.FORBIDDEN, "blocked", reason, "Take the link out.")
+
+    def _adult(self, link: Link, host: str, number: int) -> Finding | None:
+        if not any(is_under(host, adult) for adult in self.adult):
+            return None
+        reason = f"{host} is a site of pornography."
+        return _finding(link, number, Severity.RISKY, "adult", reason, "Make sure that the right link was pasted.")
 
     def _look_at(self, link: Link, number: int, context: Context) -> Finding | None:
         host = _host(link)
@@ -86,13 +121,13 @@ class Check:
             return _malformed(link.span, number)
         if "@" in (link.parts.netloc if link.parts else ""):
             return _disguised(link, host, number)
-        if host in self.settings.blocked_hosts:
-            reason = f"{host} is on the list of blocked sites."
-            return _finding(link, number, Severity.FORBIDDEN, "blocked", reason, "Take the link out.")
+        if blocked := self._blocked(link, host, number):
+            return blocked
         if any(is_under(host, own) for own in context.own_domains):
             return _unfinished(link, host, number)
         return (
-            _address(link, host, number)
+            self._adult(link, host, number)
+            or _address(link, host, number)
             or _bad_name(link, host, number)
             or _unfinished(link, host, number)
             or self._look_alike(link, host, number, context)

@@ -25,7 +25,7 @@ _SELLING = re.compile(
 )
 _IN_PASSING = 4
 """More handles than a network's number that a post may name in its sentences: partners, speakers, players."""
-_HANDLE = re.compile(r"(?<![\w@./])@(?P<name>\w{1,30})(?!@?\w|\.\w+\.)")
+_HANDLE = re.compile(r"@(?<![\w@./]@)(?P<name>\w{1,30})(?!@?\w|\.\w+\.)")
 
 
 @dataclass(frozen=True, kw_only=True)

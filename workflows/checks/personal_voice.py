@@ -17,7 +17,7 @@ from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "personal_voice"
-VERSION = 2
+VERSION = 3
 _OUTCRY = 0.65
 """How sure the model must be about a text as bare as an outcry."""
 _ANSWERED = 0.75
@@ -30,6 +30,12 @@ _SIGNED = 0.6
 """How sure it must be where lighter signs say the same."""
 _CLEAR = 1.5
 """Times the limit: signs this heavy need no more than a model that does not object."""
+_UNSIGNED = 0.82
+"""How sure it must be where no sign of personal talk is heard: what is only put oddly may be a company being funny."""
+_FIRM = -1.5
+"""Signs of a company from which, with none of personal talk, the model alone holds nothing."""
+_SLIGHT = 0.68
+"""How sure it must be where the signs are half as heavy as the limit."""
 _BARE = 5
 """Words a bare text has at most: no link, no #tag, no @handle."""
 
@@ -64,6 +70,9 @@ class _Sound:
     strange: float | None
     """The share of the account's own posts that are less strange; None without a history."""
     is_bare: bool
+    is_signed: bool
+    """Whether any sign of personal talk is heard, however light."""
+    is_staged: bool
     is_answer: bool
 
 
@@ -92,6 +101,8 @@ class Check:
             voice=voice,
             strange=habits.share_below(habits.strangeness(part.text)) if habits else None,
             is_bare=len(reading.words) <= _BARE and not (reading.links or reading.tags or "@" in part.text),
+            is_signed=bool(signs.says),
+            is_staged=signs.is_staged,
             is_answer=draft.is_answer,
         )
         severity = self._severity(sound)
@@ -123,7 +134,7 @@ class Check:
             return Severity.NOTABLE
         if sound.strange is not None:
             return self._against_habits(sound.strange, sound.voice)
-        if sound.voice >= (min(_OUTCRY, settings.hold) if sound.is_bare else settings.hold):
+        if self._is_sure(sound, min(_OUTCRY, settings.hold) if sound.is_bare else settings.hold):
             return Severity.NOTABLE
         return Severity.ADVICE if sound.voice >= settings.advise else None
 
@@ -133,9 +144,20 @@ class Check:
         What is merely unlike the account's posts is advice: its history may hold no answers at all.
         """
         heavy = sound.weight >= self.settings.limit_risky and sound.voice >= _ANSWERED
-        if heavy or sound.voice >= self.settings.hold_answers:
+        if heavy or self._is_sure(sound, self.settings.hold_answers):
             return Severity.NOTABLE
         return Severity.ADVICE if sound.strange is not None else None
+
+    def _is_sure(self, sound: _Sound, enough: float) -> bool:
+        """Whether the model may hold it without heavy signs: lighter ones help it, and without any it takes more."""
+        if sound.is_staged:
+            return False
+        if sound.is_bare and not sound.is_answer:
+            return sound.voice >= enough
+        if sound.is_signed:
+            is_slight = sound.weight >= self.settings.limit / 2 and not sound.is_answer
+            return sound.voice >= (min(enough, _SLIGHT) if is_slight else enough)
+        return sound.weight > _FIRM and sound.voice >= max(enough, _UNSIGNED)
 
     def _against_habits(self, strange: float, voice: float) -> Severity | None:
         """What is merely strange is no wrong account: to be held it must sound more like a person than not."""

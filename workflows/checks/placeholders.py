@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.checks.text.blanks import BLANKS
 from workflows.checks.text.gaps import LEFTOVERS, Leftover
 from workflows.checks.text.gibberish import is_hardly_a_word, is_mash
 from workflows.checks.text.links import without_links
@@ -15,7 +16,7 @@ from workflows.checks.text.reading import Phrases, read
 from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severity, Span
 
 NAME = "placeholders"
-VERSION = 3
+VERSION = 4
 
 _KINDS = {
     "filler": "filler text",
@@ -54,21 +55,40 @@ _ROW = Leftover(
     ),
 )
 """All of a text is fields: a date and values parted by semicolons, the heads of columns, or what tabs part."""
+_SHAPES = (*LEFTOVERS, *BLANKS, _ROW)
 _NEARLY_NOTHING = re.compile(
-    r"[a-z0-9.,;:?\\/#*\-]|(?:abc|xyz|123|1234|12345|abc123|hello world|foo|bar|foo ?bar|blah(?:[ ,]+blah)*"
-    r"|example|sample|title|caption|headline|untitled|new post|my post|first (?:tweet|post)|please delete|delete me"
-    r"|ignore this|aaa+|bbb+|qqq+)[.!?]?",
+    r"[a-z0-9.,;:?\\/#*\-]|(?:abc|xyz|123|1234|12345|abc123|hello world|foo|bar|foo ?bar(?: ?baz)?|xxx+"
+    r"|blah(?:[ ,]+blah)*|example|sample|title|caption|headline|untitled|new post|my post"
+    r"|first (?:tweet|post)|please delete|delete me|(?:please |pls )?ignore(?: this)?|aaa+|bbb+|qqq+)[.!?]?",
     re.IGNORECASE,
 )
 """What people type to see whether something works; two letters may be a greeting (xx)."""
+_ABOUT_GAPS = re.compile(
+    r"\b(?:templates|(?:curly|square) brackets|braces|syntax|merge (?:tags?|fields?)|placeholders?"
+    r"|jinja2?|handlebars)\b",
+    re.IGNORECASE,
+)
+"""Words of a text that speaks about gaps and shows one: to its author, it is only pointed out."""
+_MEANT = {
+    "test": re.compile(r"\b(?:sirens?|alarms?|will sound|you may hear)\b", re.IGNORECASE),
+    "filler": re.compile(r"\b(?:sponsor\w*|engrav\w*|personali[sz]\w*|plaques?)\b", re.IGNORECASE),
+}
+"""By the kind of a leftover phrase: where it is meant. A siren is tested, a sponsor's name is wanted on a shirt."""
 _HARDLY_ANY = 24
 _YOURS_HERE = re.compile(
-    r"\W{0,5}(?:your|add|enter|type) (?:text|words|post|headline|title|caption) here\W{0,5}", re.IGNORECASE
+    r"\W{0,5}(?:(?:insert |paste |write )?your|insert|add|enter|type|write) "
+    r"(?:text|words|post|headline|title|caption) here\W{0,5}"
+    r"|\W{0,5}(?:click|tap) (?:here )?to (?:add|edit|enter|insert)(?: (?:text|title|caption|an? image|post))?\W{0,5}",
+    re.IGNORECASE,
 )
 _TWICE_FROM = 12
 """Words of a text whose second half repeats the first; shorter ones are chants."""
 _WORDS = re.compile(r"[A-Za-z]+")
 _LONG_WORDS = re.compile(r"(?<![\w#@/.'’-])[a-z]{8,40}(?![\w@/'’-])")
+_ONE_CHUNK = re.compile(r"\s{0,3}[A-Za-z;',\[\]]{8,60}\s{0,3}")
+"""Letters and the signs that lie next to them on the keyboard."""
+_HOME_ROW = re.compile(r"\s{0,3}(?=[a-zA-Z',]{0,60};)[asdfghjklASDFGHJKL;',]{8,60}\s{0,3}")
+"""Where the right hand rests there is a semicolon; no two words are parted by one without a space."""
 _MASHED_AT_MOST = 60
 """Characters; a longer text has words in it, or is looked through word by word."""
 
@@ -104,13 +124,16 @@ class Check:
 
     def _leftovers(self, text: str, number: int) -> Iterator[Finding]:
         reading = read(text)
-        for one in (*LEFTOVERS, _ROW):
+        for one in _SHAPES:
             match = one.search(reading)
             if match:
-                yield _finding(one.rule, one.what, one.severity, number, Span(start=match.start(), end=match.end()))
+                severity = Severity.ADVICE if _is_shown(text, match) else one.severity
+                yield _finding(one.rule, one.what, severity, number, Span(start=match.start(), end=match.end()))
         if "&" in text and _ENTITY.search(text):
             yield _entities(text, number)
         for found in self.phrases.find(reading):
+            if _is_meant(found.value, found.phrase, text):
+                continue
             yield _finding(
                 found.value, _KINDS[found.value], Severity.FORBIDDEN, number, reading.span(found.start, found.end)
             )
@@ -139,6 +162,17 @@ def _one_of_each(findings: Iterator[Finding]) -> dict[str, Finding]:
 
 def _overlap(one: Span | None, other: Span | None) -> bool:
     return bool(one and other and one.start < other.end and other.start < one.end)
+
+
+def _is_shown(text: str, match: re.Match[str]) -> bool:
+    """Whether what was found is shown by a text about such things, rather than left over."""
+    return bool(_ABOUT_GAPS.search(text, 0, match.start()) or _ABOUT_GAPS.search(text, match.end()))
+
+
+def _is_meant(kind: str, phrase: str, text: str) -> bool:
+    """Whether a leftover's phrase is meant: a siren is tested, `your name here` offers a place to sponsors."""
+    meant = _MEANT.get(kind)
+    return meant is not None and (kind != "filler" or phrase.startswith("your ")) and bool(meant.search(text))
 
 
 def _is_pasted_twice(text: str) -> bool:
@@ -193,7 +227,8 @@ def _mashed(text: str, number: int) -> Iterator[Finding]:
     what = "keys hit by accident"
     if len(text) <= _MASHED_AT_MOST and text.isascii():
         words = _WORDS.findall(without_links(text))
-        if words and is_mash(words):
+        is_chunk = _ONE_CHUNK.fullmatch(text) is not None and (is_mash(["".join(words)]) or _HOME_ROW.fullmatch(text))
+        if words and (is_chunk or is_mash(words)):
             yield _finding("keys", what, Severity.FORBIDDEN, number, _stripped(text))
             return
     for match in _LONG_WORDS.finditer(text):

@@ -10,7 +10,7 @@ from workflows.checks.text.rules import Rule, findings_of
 from workflows.domain.finding import Context, Draft, Finding, Severity
 
 NAME = "politics"
-VERSION = 2
+VERSION = 3
 
 _KEEP_OUT = "Is this for the company to say, and on this account? If not, leave it out."
 _RULES = (

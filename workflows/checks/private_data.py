@@ -18,14 +18,14 @@ from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Finding
 
 NAME = "private_data"
-VERSION = 2
+VERSION = 3
 
 _MOST = 60
 """Pieces and links compared with each other in one text."""
 _SOME_DIGITS = re.compile(r"\d(?:[ .\-()/+]{0,3}[A-Z]{0,3}\d){3}")
 _MANY_DIGITS = re.compile(r"\d(?:[ .\-()/+]{0,3}\d){6}")
-_CODES = re.compile(r"[A-Z]{2,6} ?\d{2}")
-_AT = re.compile(r"\w@\w")
+_CODES = re.compile(r"\d(?:(?<=[A-Z]{2}\d)|(?<=[A-Z]{2} \d))\d")
+_AT = re.compile(r"@(?<=\w@)\w")
 _SPELT_AT = re.compile(r"\Wat\W.{0,60}\Wdot\W", re.IGNORECASE)
 
 

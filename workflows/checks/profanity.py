@@ -12,11 +12,12 @@ from workflows.checks.text.disguises import disguised
 from workflows.checks.text.lexicon import Entry, Level, Lexicon, read_lexicon
 from workflows.checks.text.lists import read_list
 from workflows.checks.text.reading import Phrases, Reading, Word, read
-from workflows.checks.text.remnants import cut_off, in_a_row, in_pieces, spelt_out
+from workflows.checks.text.remnants import cut_off, in_a_row, in_handles, in_pieces, spelt_out
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
 NAME = "profanity"
-VERSION = 2
+VERSION = 3
+READS_DESCRIPTIONS = True
 
 _NO_LETTER_LEFT = re.compile(
     r"\b(?:what|who|how|where|why|shut) the (?:\*{3,}|[@#$%&!*]{4,})|\b(?:holy|oh|bull) ?\*{4,}"
@@ -62,6 +63,7 @@ class Check:
         self.phrases = _phrases(frozenset(word for word in extra if " " in word), allowed)
         self.harmless = _harmless()
         self.ordinary = frozenset(read_list("profanity_ordinary.txt"))
+        self.names = _names()
         self.around = frozenset(read_list("joined_words.txt"))
         self.elsewhere = frozenset(word for line in read_list("profanity_elsewhere.txt") for word in line.split())
 
@@ -76,11 +78,22 @@ class Check:
             if places:
                 fine = [(found.start, found.end) for found in self.harmless.find(reading)]
                 places = [place for place in places if not _overlaps(place, fine)]
-            findings.extend(
-                _finding(entry, number, reading.span(start, end), reading.folded.text[start:end])
-                for start, end, entry in places[:_MOST]
-            )
+            findings.extend(self._said_of(place, number, reading) for place in places[:_MOST])
         return findings
+
+    def _said_of(self, place: _Place, number: int, reading: Reading) -> Finding:
+        start, end, entry = place
+        said, span = reading.folded.text[start:end], reading.span(start, end)
+        return _named(number, span) if self._is_name(reading, span, said) else _finding(entry, number, span, said)
+
+    def _is_name(self, reading: Reading, span: Span, said: str) -> bool:
+        """Whether it is the name of a place, a dish or a band: a word of its surroundings is there, and its capital."""
+        written = span.cut(reading.text)
+        is_title = written[:1].isupper() and not written[1:].isupper()
+        beside = self.names.get(said, frozenset()) | (
+            self.names.get(said.capitalize(), frozenset()) if is_title else frozenset()
+        )
+        return not beside.isdisjoint(reading.places)
 
     def _places(self, reading: Reading) -> Iterator[_Place]:
         """Every place a listed word may be, in folded characters; places may overlap."""
@@ -235,6 +248,13 @@ def _harmless() -> Phrases[None]:
     return Phrases((line, None) for line in read_list("profanity_harmless.txt"))
 
 
+@lru_cache(maxsize=1)
+def _names() -> dict[str, frozenset[str]]:
+    """By the word, as its name is written: the words one of which must stand in the text."""
+    rows = (line.split(" | ") for line in read_list("profanity_names.txt"))
+    return {word: frozenset(beside.split()) for word, beside in rows}
+
+
 def _untied(word: Word) -> Iterator[Word]:
     """The word without what an apostrophe ties to it: `shit's`, and `l'enculé`; never the two halves of `he'll`."""
     head, _, tail = word.text.partition("'")
@@ -255,6 +275,8 @@ def _in_disguise(reading: Reading, lexicon: Lexicon) -> Iterator[Disguised]:
         yield from in_a_row(text, lexicon)
     if _ENDS.search(text):
         yield from cut_off(text, lexicon)
+    if "@" in reading.characters:
+        yield from in_handles(reading.text, reading.folded.origin, lexicon)
 
 
 def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -289,4 +311,16 @@ def _finding(entry: Entry, number: int, span: Span, said: str) -> Finding:
         reason=f"This is {words}." if said == entry.word else f"This reads as {words}, however it is written.",
         advice="Say it in other words." if severity else "Fine between friends; ask yourself whether we would say it.",
         rule=rule,
+    )
+
+
+def _named(number: int, span: Span) -> Finding:
+    return Finding(
+        check=NAME,
+        severity=Severity.ADVICE,
+        part=number,
+        span=span,
+        reason="This name is also a swear word.",
+        advice="Fine as a name; think of those who see only half of the post.",
+        rule="name",
     )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from workflows.checks.keys.formats import FORMATS, JOINED, LONG, SHORTEST
+from workflows.checks.keys.formats import FORMATS, LONG, SHORT_FORMATS, SHORTEST
 from workflows.checks.keys.passwords import Password, Strength, is_torn, lone_in, named_in
+from workflows.checks.keys.torn import JOINED
 from workflows.checks.keys.unmasked import Unmasked, join, unmask
 from workflows.domain.finding import Context, Draft, Finding, Severity, Span
 
@@ -16,7 +17,7 @@ VERSION = 2
 EVEN_WHEN_OVERLONG = True
 
 _HINTS = ("pass", "pwd", "pw", "key", "token", "secret", "contras", "senha", "kennwort", "wacht", "credential")
-_BYTES = re.compile(r"(?<![\w:-])(?<![0-9A-Fa-f]{2}[ :-])[0-9A-Fa-f]{2}(?:[ :-][0-9A-Fa-f]{2}){9,}(?!\w)")
+_BYTES = re.compile(r"[0-9A-Fa-f](?<![\w:-].)(?<![0-9A-Fa-f]{2}[ :-].)[0-9A-Fa-f](?:[ :-][0-9A-Fa-f]{2}){9,}(?!\w)")
 """A key as bytes: ten or more pairs of hexadecimal digits. It may begin only where a row of them does."""
 _MOST = 50
 """Findings in one text: beyond, nobody reads on."""
@@ -72,9 +73,7 @@ def _secrets_in(text: str) -> list[_Secret]:
 def _formats_in(plain: Unmasked) -> Iterator[_Secret]:
     text, small = plain.text, plain.text.lower()
     long = " ".join([chunk for chunk in text.split() if len(chunk) >= SHORTEST and LONG.search(chunk)])
-    for one in FORMATS:
-        if one.is_long and not long:
-            continue
+    for one in FORMATS if long else SHORT_FORMATS:
         looked_at = small if one.any_case else long if one.is_long else text
         for hint in one.hints:
             if hint in looked_at:

@@ -99,6 +99,7 @@ class Check:
         self.places, self.right_places = places_of(read_list("slips_places.txt"))
         self.long, self.right_long = places_of(read_list("slips_long.txt"))
         self.by_last = by_last(name_of(line) for line in read_list("slips_people.txt"))
+        self.short = frozenset([*self.swaps, *self.people, *self.by_last])
         own = (knowledge.company, *knowledge.names)
         self.own = {bare: name for name in own if len(bare := bare_of(name)) >= LONG and " " not in name.strip()}
 
@@ -125,7 +126,8 @@ class Check:
 
     def _by_word(self, reading: Reading, number: int) -> Iterator[Finding]:
         words = reading.words
-        for index, word in enumerate(words):
+        for index in self._worth_a_look(reading):
+            word = words[index]
             text = word.text
             if text in self.swaps and text not in self.allowed:
                 severity = _as_shouted(Severity.ADVICE, reading, word)
@@ -135,11 +137,18 @@ class Check:
             if text in self.people:
                 yield from self._person(reading, index, number)
             if len(text) >= LONG and text not in self.allowed:
-                yield from self._own_name(reading, word, number)
+                if self.own:
+                    yield from self._own_name(reading, word, number)
                 if len(text) >= FAR:
                     yield from self._long(reading, word, number)
                 if len(text) > LONG and text not in self.right_places:
                     yield from self._place(reading, word, number)
+
+    def _worth_a_look(self, reading: Reading) -> list[int]:
+        """Which words may be one, or stand behind one: the long ones and those listed."""
+        places = reading.places
+        telling = [word for word in places if len(word) >= LONG or word in self.short]
+        return sorted([at for word in telling for at in places[word]])
 
     def _person(self, reading: Reading, index: int, number: int) -> Iterator[Finding]:
         words = reading.words
@@ -257,7 +266,7 @@ def _twice(reading: Reading, number: int) -> Iterator[Finding]:
 
 def _were(reading: Reading, number: int) -> Iterator[Finding]:
     """`Were hiring!` for `We're hiring!`, where no question follows."""
-    for match in _WERE.finditer(reading.folded.text):
+    for match in _WERE.finditer(reading.folded.text) if "were" in reading.places else ():
         place = Word("were", match.start(1), match.end(1))
         yield slip("listed", Severity.ADVICE, reading, place, "we're", number)
 

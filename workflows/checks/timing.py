@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from workflows.checks.text.cues import signs_of
 from workflows.domain.finding import Context, Draft, Finding, Severity
 from workflows.domain.knowledge import Knowledge
+from workflows.domain.moment import in_zone
 
 NAME = "timing"
-VERSION = 2
+VERSION = 3
 KNOWS_COMPANY = True
 
 
@@ -57,7 +58,7 @@ class Check:
         if planned and planned < context.now - self.settings.grace:
             return [_past(planned)]
         zone = _zone(self.settings.zone or draft.content.zone or "UTC") or UTC
-        local = moment.astimezone(zone)
+        local = in_zone(moment, zone)
         found = [
             self._blackout(local),
             self._quiet(local),

@@ -10,10 +10,12 @@ from workflows.checks.text.reading import read
 from workflows.checks.text.terms import Known, Terms
 from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severity
 from workflows.domain.knowledge import Embargo, Knowledge, WordRule
+from workflows.domain.moment import in_zone
 
 NAME = "watched"
-VERSION = 1
+VERSION = 2
 KNOWS_COMPANY = True
+READS_DESCRIPTIONS = True
 _LABEL = 24
 
 
@@ -98,7 +100,7 @@ def _as_sure(severity: Severity, known: Known[WordRule] | Known[Embargo]) -> Sev
 
 
 def _in_words(moment: datetime, zone: tzinfo) -> str:
-    local = moment.astimezone(zone)
+    local = in_zone(moment, zone)
     return f"{local:%d %B %Y %H:%M} {local.tzname()}"
 
 

@@ -1,6 +1,6 @@
 """From what a clock on the wall says to an instant: skipped and repeated hours are asked about, never guessed."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workflows.errors import InvalidContent
@@ -9,8 +9,30 @@ from workflows.errors import InvalidContent
 def instant(on: date, at: time, zone: str) -> datetime:
     """The instant (UTC) meant by a wall time in an IANA zone.
 
-    Raises InvalidContent(field="send_at") for a time that does not exist that day, or exists twice.
+    Raises InvalidContent(field="send_at") for a time that does not exist that day, or exists twice, or is at the very
+    edge of the calendar.
     """
+    try:
+        return _instant(on, at, zone)
+    except OverflowError:
+        raise InvalidContent("That day cannot be reckoned with. Choose another one.", field="send_at") from None
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """What the clock shows there; at the very edge of the calendar, where it shows nothing, the moment as it is."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
+def wall_text(on: date | None, at: time | None) -> str | None:
+    """What was typed, to show it again: "2026-03-29 02:30", with whichever half is there; None for nothing."""
+    halves = [on.isoformat() if on else "", f"{at:%H:%M}" if at else ""]
+    return " ".join(half for half in halves if half) or None
+
+
+def _instant(on: date, at: time, zone: str) -> datetime:
     try:
         place = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -33,9 +55,3 @@ def instant(on: date, at: time, zone: str) -> datetime:
         f"{second.astimezone(UTC):%H:%M} UTC. Choose a time outside that hour."
     )
     raise InvalidContent(message, field="send_at")
-
-
-def wall_text(on: date | None, at: time | None) -> str | None:
-    """What was typed, to show it again: "2026-03-29 02:30", with whichever half is there; None for nothing."""
-    halves = [on.isoformat() if on else "", f"{at:%H:%M}" if at else ""]
-    return " ".join(half for half in halves if half) or None

@@ -51,6 +51,13 @@ def found(context, accounts):
         "Read on at https://acme.com/bluebird-specs",
         "Follow @bluebird_team",
         "A.R.E.S",
+        "OurProjectFalcon",
+        "teamBluebird rocks",
+        "Bluebird2",
+        "bluebird2026",
+        "BluebirdV2",
+        "v2Bluebird",
+        "Bꮮuꭼbꭵrd",
     ],
 )
 def test_a_code_name_is_found_however_it_is_written(found, text):
@@ -68,6 +75,8 @@ def test_a_code_name_is_found_however_it_is_written(found, text):
         "Areas of research",
         "We cared, dared, shared",
         "Blue; birdsong",
+        "bluebirdsong",
+        "DearEs2 and theAres9",
     ],
 )
 def test_words_that_only_resemble_a_name_pass(found, text):

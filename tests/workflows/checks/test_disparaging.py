@@ -48,3 +48,16 @@ def test_a_competitor_of_the_policy_is_found_beside_unkind_words(context, accoun
     assert rules("Ditch Globex and come to us") == ["rival"]
     assert rules("Globex and Acme sponsor the fair together") == []
     assert rules('"Globex sucks", wrote a reader. We disagree, they are good people.') == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Landed off the boat this morning: mackerel and crab.",
+        "This scarf took 4 sheep and one very patient dog.",
+        "7 in 10 Indian shoppers plan to spend the same this year.",
+        "Half the wine goes in the pot. Drink the other half.",
+    ],
+)
+def test_fish_patience_and_figures_of_a_market_are_no_cliche(look, text):
+    assert look("disparaging", text) == []

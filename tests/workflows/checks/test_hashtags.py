@@ -40,3 +40,7 @@ def test_an_answer_invites_nobody(look):
     content = Content(parts=(Part(text="You can ask us anything with #AskAcme", reply_to=RemotePostId("1")),))
 
     assert look("hashtags", "", content=content) == []
+
+
+def test_a_tag_that_says_who_pays_is_no_invitation(look):
+    assert look("hashtags", "Takeover! @rower is paid by us to show you the boats. #ad") == []

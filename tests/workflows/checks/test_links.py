@@ -206,3 +206,52 @@ def test_blocked_hosts_are_forbidden(look):
     (finding,) = look("links", "See https://evil.example.net/x", blocked_hosts=["evil.example.net"])
 
     assert finding.severity is Severity.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.spam.example/x",
+        "https://shop.spam.example",
+        "https://SPAM.example./x",
+        "spam.example/x",
+        "Spam.example",
+    ],
+)
+def test_blocked_hosts_are_forbidden_however_they_are_written(look, text):
+    (finding,) = look("links", f"See {text} today", blocked_hosts=["Spam.example"])
+
+    assert (finding.rule, finding.severity) == ("blocked", Severity.FORBIDDEN)
+    assert finding.span.cut(f"See {text} today") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("More at bit.ly/mzmFsh", "shortened"),
+        ("More at www.bit.ly/mzmFsh", "shortened"),
+        ("Log in at paypa1.com", "look-alike"),
+    ],
+)
+def test_what_networks_make_a_link_of_is_looked_at_without_its_beginning(look, text, rule):
+    assert [finding.rule for finding in look("links", text)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use node.js today.It is great",
+        "Ask Gooogle.Today we go",
+        "mail jane.doe@spam.example",
+        "shop.acme.com/x",
+        "notspam.example/x",
+        "v1.2.3",
+    ],
+)
+def test_what_only_resembles_an_address_passes(look, text):
+    assert look("links", text, blocked_hosts=["spam.example"]) == []
+
+
+def test_a_link_to_pornography_is_risky_wherever_it_was_pasted(look):
+    for text in ("Find your polling place: https://www.xvideos.com/v1", "See xhamster.com for our opening hours"):
+        assert [one.rule for one in look("links", text) if one.severity is Severity.RISKY] == ["adult"]

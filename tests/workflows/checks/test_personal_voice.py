@@ -158,3 +158,18 @@ def test_an_answer_unlike_the_account_is_advice(look, accounts, context):
 
     assert finding.severity is Severity.ADVICE
     assert finding.rule == "unlike the account"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The otters have given up on fish. They have not given up on stones.",
+        "I'm Dr Osei, and I'm taking over the clinic's feed for the day to show what a night shift is.",
+        "My name is Tove and I'll be running this account all week long.",
+        "My toxic trait is thinking I can eat a whole loaf. Anyway our ovens are hot",
+        "*whispers* it's fine to wear wool in May",
+        "Q: Can I bring my dog? A: Yes, on a lead, in every room but the kitchen.",
+    ],
+)
+def test_an_odd_company_a_guest_and_a_joke_in_a_known_form_are_not_held(look, text):
+    assert [one for one in look("personal_voice", text) if one.severity > Severity.ADVICE] == []

@@ -186,3 +186,150 @@ def test_other_brackets_in_an_answer_are_looked_at_by_somebody(look):
 @pytest.mark.parametrize("text", ["nasdaq", "covid", "Tumblr", "kubernetes", "Geschichtswissenschaft", "dzisiaj"])
 def test_a_single_name_is_not_taken_for_keys_hit_by_accident(text: str, look: Look) -> None:
     assert look("placeholders", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Of template languages, left open, misspelt or half filled.
+        "Hello $firstName, your order is here",
+        "Hello |*FNAME*|, your order is here",
+        "Hello ~name~, your order is here",
+        "Hello :name, your order is here",
+        "Hello %1$s, your order is here",
+        "Hello {{ first_name, your order is here",
+        "Hello first_name}}, your order is here",
+        "Sale ends on %(date)",
+        "Sale ends on {date:%d %B}",
+        "Sale ends on #END_DATE#",
+        "We come to [town] on Friday",
+        # Of values that never came.
+        "Sale ends on XXth March",
+        "Doors open at XX:XX",
+        "Prices from $X,XXX",
+        "Profit rose ??% this year",
+        "Sale ends DATE",
+        "Sale ends dd/mm/yyyy",
+        "Sale ends 01/01/1970",
+        "Sale ends Invalid Date",
+        "You saved undefined% today",
+        "Hi , welcome to the shop",
+        "Our offer of the week: insert offer",
+        "Our offer of the week: (tbc)",
+        "Read it here: link",
+        "Your Company Name is hiring",
+        # Of people who talk to each other.
+        "(draft) Our new range is here",
+        "Our new range is here [draft]",
+        "FINAL_v3 our new range is here",
+        "Hold - waiting for legal. Our new range is here",
+        "To do: write the caption",
+        "Our new range is here <-- check price",
+        "Our new range is here // Ana to check",
+        "Our new range is here (is this right?)",
+        "Our new range is here (need image)",
+        "Ana - please check. Our new range is here",
+        # Of hands on one row of the keyboard.
+        "wqoeepoepyuepup",
+        "akljsfslhj",
+        "skl;dfa;jkl;",
+    ],
+)
+def test_what_was_left_open_is_forbidden(text: str, look: Look) -> None:
+    (finding,) = look("placeholders", text)
+
+    assert finding.severity is Severity.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Option 2: our new range is here", "label"),
+        ("For Twitter: our new range is here", "note"),
+        ("Twitter: our new range is here", "label"),
+        ("Headline: our new range is here", "label"),
+        ("Alt text: a dog in a boat", "note"),
+        ("Name,Date,Text", "row"),
+        ("2024-05-01;10:00;Our new range;link", "row"),
+        ("| Monday | Our new range | link |", "row"),
+        ("Our new range is here\\n\\nBuy now", "code"),
+        ("Our new range is here. Sent from my iPhone", "footer"),
+    ],
+)
+def test_labels_rows_and_footers_are_held(text: str, rule: str, look: Look) -> None:
+    (finding,) = look("placeholders", text)
+
+    assert finding.rule == rule
+    assert finding.severity >= Severity.NOTABLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which one? Option A: red. Option B: blue",
+        "Option A: tea. Option B: coffee",
+        "Doors 7pm | Leeds | £10 | Tickets at the door",
+        "Instagram: @acme",
+        "LinkedIn: linkedin.com/company/acme",
+        "Blog: why we love kettles",
+        "We open at 9 (check the website for times)",
+        "We offer two ways to pay [click to confirm]",
+        "Text HELP to 88222",
+        "SAVE THE DATE: our gala is on 4 May",
+        "Read more: link in bio",
+        "XX and XY chromosomes explained by Dr Roe",
+        "On 1 January 1970 Unix time began",
+        "Thanks @link_asia for a great day",
+        "Please check your tickets before you leave.",
+        "Note: the shop is closed on Monday",
+        "Things to do: eat, sleep",
+        "Hold - the phone!",
+        "DRAFT Day is here",
+        "Profit up 12% *unaudited*",
+        "Fix this -- with a kettle",
+        "|| Shri Ram ||",
+        "typewriter",
+        "perpetuity",
+        "alfalfa",
+        "C:\\new folder",
+    ],
+)
+def test_what_only_looks_left_open_passes(text: str, look: Look) -> None:
+    assert look("placeholders", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is a test of our new flood siren at the harbour, noon on Friday.",
+        "Your name here! We look for a sponsor for the choir's new shirts.",
+        "Date TBC no longer: see you in Ghent on 3 May.",
+        'const tea = await brew("green"); // TypeError: kettle is not a function',
+    ],
+)
+def test_what_names_a_leftover_and_means_it_passes(text: str, look: Look) -> None:
+    assert look("placeholders", text) == []
+
+
+def test_a_gap_that_is_shown_by_a_text_about_gaps_is_advice(look: Look) -> None:
+    (shown,) = look("placeholders", "New: {{ fields }} in mail templates, with curly braces as you know them.")
+    (left,) = look("placeholders", "Hi {{ name }}, our new mail is out.")
+
+    assert (shown.severity, left.severity) == (Severity.ADVICE, Severity.FORBIDDEN)
+
+
+def test_a_test_of_nothing_that_sounds_is_still_a_test(look: Look) -> None:
+    assert look("placeholders", "This is a test of our new scheduler.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please welcome undefined, our new head of tea!",
+        "Meet our Chief NaN Officer",
+        "Five ways to dry a coat: link here ->",
+        "Second post to see if the image crops well",
+    ],
+)
+def test_values_that_went_missing_and_trials_of_the_tool_are_found(text: str, look: Look) -> None:
+    assert look("placeholders", text)

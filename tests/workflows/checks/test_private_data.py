@@ -170,3 +170,26 @@ def test_a_hostile_text_takes_no_more_time_than_its_length(look, unit):
     look("private_data", (unit * 20_000)[:20_000])
 
     assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@ann Please reply with your full name, booking and passport number.",
+        "Comment your email and the last 4 digits of your card to enter!",
+    ],
+)
+def test_asking_for_private_data_in_public_is_risky(look, text):
+    assert [one.rule for one in look("private_data", text)] == ["asked"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never reply with your PIN or password: we do not ask for it.",
+        "Please send us a DM and reply with your booking and passport number there.",
+        "Reply with your favourite tea!",
+    ],
+)
+def test_asking_in_private_or_warning_of_it_passes(look, text):
+    assert look("private_data", text) == []

@@ -56,6 +56,11 @@ from workflows.domain.finding import Severity, Span
         ("¡Coño!", "Coño"),
         ("what a wanker's game", "wanker"),
         ("kind of a cunt, right?", "cunt"),
+        ("shi# happens", "shi#"),
+        ("a pile of shi#, again", "shi#"),
+        ("what an @rsehole", "@rsehole"),
+        ("such bas+@rds", "bas+@rds"),
+        ("full of c@m", "c@m"),
     ],
 )
 def test_swear_words_are_risky_however_written(look, text, found):
@@ -128,6 +133,10 @@ def test_a_word_weighs_what_people_take_it_for(look, text, severity):
         "Hancock's swanky peacock",
         "arsenal, parse, coarse",
         "T-shirts: re-tar-ded? no: re-started",
+        "C# and F#, Item# 4, Mill# 5, Dam# 6, Horn# 7, Lot# 12, Ref# 9, part#",
+        "a sonata in C#m, then Ac#m",
+        "Thanks @arsenal, @assembly, @analog and @nalini",
+        "A+@jane and 5+@tom",
     ],
 )
 def test_words_that_only_look_like_it_pass(look, text):
@@ -195,3 +204,20 @@ def test_a_word_that_is_ordinary_in_another_language_passes_there(text: str, loo
 @pytest.mark.parametrize("text", ["what a slut", "Die Kollegen sind so fucking gut und nicht müde", "what a dick"])
 def test_another_language_is_no_disguise(text: str, look: Look) -> None:
     assert len(look("profanity", text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Faggots with peas and gravy, as our butcher makes them.",
+        "The Austrian village of Fucking is called Fugging now.",
+        "Dildo, Newfoundland has a new harbour.",
+    ],
+)
+def test_the_name_of_a_dish_or_a_place_is_advice_at_most(look, text):
+    assert all(one.severity is Severity.ADVICE for one in look("profanity", text))
+
+
+@pytest.mark.parametrize("text", ["what faggots", "this fucking austrian village", "FUCKING AUSTRIA"])
+def test_the_same_word_without_its_surroundings_or_its_capital_is_held(look, text):
+    assert any(one.severity > Severity.ADVICE for one in look("profanity", text))

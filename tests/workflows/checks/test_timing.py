@@ -44,6 +44,12 @@ def test_a_wrong_year_is_risky(look, planned):
     assert finding.severity is Severity.RISKY
 
 
+def test_the_last_moment_of_the_calendar_is_judged_like_any_other(look):
+    last = Content(parts=(Part(text="Hello"),), send_at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+
+    assert [finding.rule for finding in look("timing", "", content=last, zone="Asia/Tokyo")] == ["far"]
+
+
 def test_quiet_hours_over_midnight_are_noted_in_the_authors_zone(look, planned):
     settings = {"quiet_from": "22:00", "quiet_to": "07:00"}
 

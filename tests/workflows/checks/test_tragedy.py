@@ -59,3 +59,16 @@ def test_bare_condolences_are_only_told(look):
 )
 def test_one_without_the_other_passes(look, text):
     assert look("tragedy", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One in five children lives with domestic abuse. Our house has kept its doors open for 30 years.",
+        "Free entry for under 5s, adults £9. Open every day but Good Friday.",
+        "Turns out you can run a marathon in clogs. Well done, Femke.",
+        "Hurricane season: charge your phone, know your route. Our prices are unchanged.",
+    ],
+)
+def test_open_doors_closing_days_and_unchanged_prices_are_no_selling(look, text):
+    assert [one for one in look("tragedy", text) if one.severity > Severity.ADVICE] == []

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,10 +13,10 @@ from workflows.domain.knowledge import Embargo, Knowledge, WordRule
 def found(context, accounts):
     """What is found of a text by a company with these words and embargoes."""
 
-    def looked(text, *, account=accounts[0], ahead=None, **known):
+    def looked(text, *, account=accounts[0], ahead=None, zone=None, **known):
         (check,) = (check for check in build_checks({}, Knowledge(**known)) if check.name == "watched")
         send_at = None if ahead is None else context.now + ahead
-        content = Content(parts=(Part(text=text),), send_at=send_at)
+        content = Content(parts=(Part(text=text),), send_at=send_at, zone=zone)
         return check.check.look(Draft(content=content, account=account), context)
 
     return looked
@@ -37,6 +37,22 @@ def test_a_word_is_found_with_its_reason_and_a_fix(found):
 @pytest.mark.parametrize("text", ["c h e a p", "ch3ap", "CHEAP!", "#cheap", "#socheap", "сheap"])
 def test_a_word_is_found_however_it_is_written(found, text):
     assert found(text, rules=(CHEAP,))
+
+
+def test_an_embargo_until_the_end_of_the_calendar_is_told_in_any_zone(found):
+    forever = Embargo(words=("lantern",), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+
+    (finding,) = found("Our lantern", zone="Europe/Berlin", embargoes=(forever,))
+
+    assert "under embargo until 31 December 9999" in finding.reason
+
+
+def test_a_word_of_one_letter_is_found_as_a_word_of_its_own(found):
+    rule = WordRule(words=("Q",), severity=Severity.RISKY)
+
+    assert [finding.span.start for finding in found("Ask q today", rules=(rule,))] == [4]
+    assert len(found("It is Q", rules=(rule,))) == 1
+    assert found("A queue of equals", rules=(rule,)) == []
 
 
 def test_a_guess_never_forbids(found):

@@ -24,6 +24,7 @@ TYPO_TLD = re.compile(rf"{_TYPO}|htm|html|og")
 _DANGEROUS = re.compile(
     r"(?<!\w)(?:file:/{2,3}|javascript:\s?\w+\(|data:text/html|smb://|\\\\[a-z0-9\-]+\\)[^\s]*", re.IGNORECASE
 )
+_DANGEROUS_SIGNS = ("file:/", "javascript:", "data:text", "smb:/", "\\\\")
 _NEAREST = 2
 
 
@@ -47,7 +48,8 @@ def broken_in(text: str) -> Iterator[tuple[int, int]]:
 
 def dangerous_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield what points at a file or a program and not at a page."""
-    if ":" in text or "\\\\" in text:
+    small = text.lower()
+    if any(sign in small for sign in _DANGEROUS_SIGNS):
         yield from (match.span() for match in _DANGEROUS.finditer(text))
 
 

@@ -1,5 +1,6 @@
 """A text without what hides a key in it: invisible characters, look-alike letters, and breaks inside the key."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ _PLAIN = {
 }
 _REPLACED = frozenset(_PLAIN)
 _TABLE = str.maketrans(_PLAIN)
+_WORD = re.compile(r"\S+")
 _FEW = 16
 _ODD = IGNORABLE | _REPLACED
 
@@ -43,7 +45,7 @@ def unmask(text: str) -> Unmasked:
     if present.isdisjoint(IGNORABLE):
         return Unmasked(text=plain, origin=range(len(text)))
     kept = [index for index, character in enumerate(plain) if character not in IGNORABLE]
-    return Unmasked(text="".join(plain[index] for index in kept), origin=kept)
+    return Unmasked(text="".join(map(plain.__getitem__, kept)), origin=kept)
 
 
 def _replaced(text: str, odd: frozenset[str]) -> str:
@@ -57,5 +59,5 @@ def _replaced(text: str, odd: frozenset[str]) -> str:
 
 def join(text: str) -> Unmasked:
     """Without any space or break; places are those in the text given."""
-    kept = [index for index, character in enumerate(text) if not character.isspace()]
-    return Unmasked(text="".join(text[index] for index in kept), origin=kept)
+    kept = [index for word in _WORD.finditer(text) for index in range(*word.span())]
+    return Unmasked(text="".join(text.split()), origin=kept)

@@ -13,6 +13,7 @@ from workflows.domain.finding import Finding, Severity
 _YEAR = re.compile("20[0-9]{2}")
 _GREETED = frozenset(("happy", "welcome"))
 _GREETED_YEAR = frozenset(("year", "christmas", "xmas"))
+_GREETINGS = _GREETED | _GREETED_YEAR
 
 
 def days(reading: Reading, moment: datetime, number: int) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def days(reading: Reading, moment: datetime, number: int) -> Iterator[Finding]:
         place = Word("", wrong.start, wrong.end)
         yield noted("weekday", Severity.ADVICE, reading, place, f"That date is a {wrong.right}.", number)
     is_greeting = bool(reading.words) and reading.words[0].text in ("happy", "merry", "welcome")
-    for word, after in pairwise(reading.words):
+    for word, after in () if _GREETINGS.isdisjoint(reading.places) else pairwise(reading.words):
         if word.text in _GREETED or (word.text in _GREETED_YEAR and is_greeting):
             yield from _greeting(reading, after, today, number)
     for start, end in impossible_dates(reading.folded.text):

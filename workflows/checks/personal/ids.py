@@ -137,7 +137,7 @@ _KINDS = (
     _kind(
         "pan",
         "an Indian tax number",
-        r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]",
+        r"[A-Z]{5}\d{4}[A-Z]",
         _any,
         r"(?-i:\bPAN\b)|permanent account",
         hints="pan permanent",
@@ -174,7 +174,7 @@ _KINDS = (
         "a passport number",
         r"(?=[A-Z]{0,3}\d{5})[A-Z0-9]{7,10}",
         _any,
-        r"\bpassport (?:number|no\b|nr|#|is|:)|\bpassport[:#]|reisepass|passeport n",
+        r"\bpassport (?:number|no\b|nr|#|is|:)|\bpassport[:#]|\bpassport [A-Z]{0,2}\d{6}|reisepass|passeport n",
         hints="passport reisepass passeport",
     ),
     _kind(
@@ -190,12 +190,12 @@ _KINDS = (
 
 _RUN = re.compile(r"[A-Z0-9][A-Z0-9 .+/\-]{4,}", re.ASCII)
 """Where a number may stand; nothing else is looked at more closely."""
-_FEWEST_DIGITS = 4
+_DIGITS = re.compile(r"\d(?:\D*\d){3}")
 
 
 def ids_in(text: str) -> Iterator[Piece]:
     """Yield every number of a person with its check digit right. Looks only at runs of capitals and digits."""
-    runs = [run.span() for run in _RUN.finditer(text) if sum(map(str.isdigit, run.group())) >= _FEWEST_DIGITS]
+    runs = [run.span() for run in _RUN.finditer(text) if _DIGITS.search(run.group())]
     if not runs:
         return
     small = text.lower()

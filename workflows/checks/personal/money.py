@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from workflows.checks.personal.checksums import iban, luhn
 from workflows.checks.personal.piece import Piece
 
-_DIGITS = re.compile(r"(?<![\w.,$£€#/\-+])\d(?:[ .\-]{0,2}\d){11,18}(?![\w/]|[.,]\d|-\d)")
+_DIGITS = re.compile(r"\d(?<![\w.,$£€#/\-+]\d)(?:[ .\-]{0,2}\d){11,18}(?![\w/]|[.,]\d|-\d)")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2}\d{2}(?:[ \-]?[A-Za-z0-9]){11,30})(?![A-Za-z0-9])")
 _RANGES = (
     ("34", "34", {15}),

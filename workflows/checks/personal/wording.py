@@ -44,6 +44,7 @@ _HOME = re.compile(
 )
 _SOME_HOME = re.compile(r"(?:live|reside)s\s(?:at|in|on)|(?:live|reside|living)\sat|address")
 """One of these is in every text that tells it; for small letters."""
+_HOME_HINTS = ("live", "living", "reside", "residing", "address")
 _NAMED = r"(?-i:(?:mr|mrs|ms|miss|dr)\.?\s)?(?-i:[A-Z][a-z'’\-]{1,20})(?:\s(?-i:[A-Z][a-z'’\-]{1,20}))?"
 _RELATION = (
     r"(?:patient|resident|client|customer|employee|colleague|coworker|co-worker|student|pupil|guest|member|passenger)"
@@ -115,6 +116,14 @@ _NOBODY = re.compile(
     r")\b"
 )
 """Second words of what is no name: Patient Support, Customer Care."""
+_WANTED = re.compile(
+    r"\b(?<!never )(?<!not )(?<!n't )(?<!n’t )(?:reply|tweet|comment|post|respond)(?: to (?:this|us)| here| below| us)?"
+    r" (?:with )?your\b[^.!?\n]{0,80}?"
+    r"\b(?P<found>passport (?:number|no)|card (?:number|details)|last (?:4|four) digits|sort code|account number"
+    r"|date of birth|password|pin)\b",
+    re.IGNORECASE,
+)
+_IN_PRIVATE = re.compile(r"\b(?:dm|dms|direct message|private(?:ly)?|by e?-?mail|inbox)\b", re.IGNORECASE)
 _HEALTH_ADVICE = "Take it out, unless this person agreed in writing to have it published."
 
 
@@ -124,10 +133,15 @@ def told_in(text: str) -> Iterator[Piece]:
     if any(word in small for word in ("birth", "dob", "d.o.b", "geburts")):
         for match in _BIRTH.finditer(text):
             yield Piece(*match.span("found"), "birth", "somebody's date of birth")
-    if _SOME_HOME.search(small):
+    if any(word in small for word in _HOME_HINTS) and _SOME_HOME.search(small):
         for match in _HOME.finditer(text):
             advice = "Take it out. Where somebody lives is not for the public."
             yield Piece(*match.span("found"), "home", "where somebody lives", Severity.RISKY, advice)
+    if "your" in small:
+        asked = _WANTED.search(text)
+        if asked and not _IN_PRIVATE.search(text):
+            advice = "Ask for it in a private message: whoever answers this tells everybody."
+            yield Piece(*asked.span("found"), "asked", "a question for private data, in public", advice=advice)
     yield from _illnesses(text, small)
 
 

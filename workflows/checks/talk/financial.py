@@ -1,9 +1,9 @@
-"""Talk about money: results before their day, deals, shares, tokens, promised gains."""
+"""Talk about money: results before their day, shares, tokens, promised gains; and deals, which are in `deals.py`."""
 
+from workflows.checks.talk.deals import DEALS, RELATIONS
 from workflows.checks.text.cues import Rule, Scale
 from workflows.domain.finding import Severity
 
-_RELATIONS = "Ask investor relations or legal before this goes out."
 RULES = (
     Rule(
         name="early results",
@@ -12,7 +12,7 @@ RULES = (
         unless=("link",),
         within=30,
         reason="This may tell results before they are published.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="early results",
@@ -21,7 +21,7 @@ RULES = (
         unless=("link", "published", "promo", "selling_now", "news", "donation", "civic", "sport"),
         within=12,
         reason="This may tell results before they are published.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="results talk",
@@ -30,7 +30,7 @@ RULES = (
         unless=("link", "published", "civic", "promo"),
         within=8,
         reason="This hints at how the results are.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="early figures",
@@ -39,7 +39,7 @@ RULES = (
         unless=("link", "published", "promo", "news", "donation", "our_size"),
         within=16,
         reason="This gives figures of how the business goes, which may have to be published first.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="forecast",
@@ -48,15 +48,7 @@ RULES = (
         unless=("link", "published", "promo", "news", "donation", "sport", "money_calm", "civic", "selling_now"),
         within=12,
         reason="This forecasts or hints at our own figures.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="deal",
-        severity=Severity.RISKY,
-        needs=("sale_of_us",),
-        unless=("link", "published", "news", "sport", "promo", "money_calm"),
-        reason="This may give away a deal that is not done or not announced.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="insolvency",
@@ -64,7 +56,7 @@ RULES = (
         needs=("late_pay",),
         unless=("link", "news", "published", "help_with_money"),
         reason="This says or jokes that we are out of money.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="gains",
@@ -84,101 +76,13 @@ RULES = (
         advice="Leave it out.",
     ),
     Rule(
-        name="going private",
-        severity=Severity.RISKY,
-        needs=("private", "considering|money"),
-        unless=("link", "news", "private_ok"),
-        reason="This speaks of buying the company out.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="funding",
-        severity=Severity.RISKY,
-        needs=("funding", "deal_thing|investor"),
-        unless=("link", "civic", "published"),
-        within=16,
-        reason="This says that the money for a deal is there.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="funding",
-        severity=Severity.RISKY,
-        needs=("finance", "in_place", "deal_strong"),
-        unless=("link", "civic", "published"),
-        within=12,
-        reason="This says that the money for a deal is there.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="investors agree",
-        severity=Severity.RISKY,
-        needs=("investor", "support", "uncertain"),
-        unless=("link", "agm", "civic"),
-        within=24,
-        reason="This says what investors will agree to.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="deal",
-        severity=Severity.RISKY,
-        needs=("us", "deal", "pending"),
-        unless=("link", "published", "news"),
-        within=18,
-        reason="This may give away a deal that is not done or not announced.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="deal",
-        severity=Severity.RISKY,
-        needs=("pending_strong", "deal"),
-        unless=("link", "published", "news"),
-        within=14,
-        reason="This may give away a deal that is not done or not announced.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="deal",
-        severity=Severity.NOTABLE,
-        needs=("us", "deal_done", "deal_when"),
-        unless=("link", "published", "news", "sport", "promo"),
-        within=14,
-        reason="This may give away a deal that is not done or not announced.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="approval ahead",
-        severity=Severity.RISKY,
-        needs=("approver", "will_approve"),
-        unless=("link", "news", "published"),
-        within=10,
-        reason="This says what an authority will decide.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="contract",
-        severity=Severity.NOTABLE,
-        needs=("big_contract", "incoming"),
-        unless=("link", "news", "published", "sport", "promo"),
-        within=10,
-        reason="This may give away a contract that is not announced.",
-        advice=_RELATIONS,
-    ),
-    Rule(
-        name="going public",
-        severity=Severity.RISKY,
-        needs=("ipo_us",),
-        unless=("link", "going_with", "published"),
-        reason="This speaks of going public; there may be a quiet period.",
-        advice=_RELATIONS,
-    ),
-    Rule(
         name="forecast",
         severity=Severity.NOTABLE,
         needs=("us", "ahead", "forward_metric", "number|move|when|period"),
-        unless=("link", "published", "promo", "civic", "donation", "sport"),
+        unless=("link", "published", "promo", "civic", "donation", "sport", "late_goods"),
         within=20,
         reason="This forecasts our own figures.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="output forecast",
@@ -187,7 +91,7 @@ RULES = (
         unless=("link", "published", "donation"),
         within=14,
         reason="This forecasts how much will be made or sold.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="guidance",
@@ -195,7 +99,7 @@ RULES = (
         needs=("guidance", "us|move|early"),
         unless=("link", "published"),
         reason="This speaks of guidance to investors.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="share price",
@@ -221,7 +125,7 @@ RULES = (
         needs=("buy_stock",),
         unless=("link", "stocked", "news", "crypto_calm"),
         reason="This calls for buying or selling shares.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="sold shares",
@@ -229,7 +133,7 @@ RULES = (
         needs=("shares_sold",),
         unless=("link", "promo"),
         reason="This tells about a sale of shares or about pay in shares.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="gains",
@@ -264,7 +168,7 @@ RULES = (
         unless=("link", "news", "published", "promo", "help_with_money"),
         within=10,
         reason="This says or jokes that we are out of money.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="insolvency",
@@ -272,8 +176,9 @@ RULES = (
         needs=("broke",),
         unless=("link", "news", "published"),
         reason="This says or jokes that we are out of money.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
+    *DEALS,
 )
 LOOSE_TALK = Scale(
     name="loose talk",
@@ -283,7 +188,7 @@ LOOSE_TALK = Scale(
     | {"promo": -2, "civic": -2, "sport": -3, "donation": -3, "warned": -3, "private_ok": -2, "stocked": -3},
     enough=7,
     reason="This talks loosely about money: results, deals, shares or gains.",
-    advice=_RELATIONS,
+    advice=RELATIONS,
 )
 STRICT = (
     Rule(
@@ -293,7 +198,7 @@ STRICT = (
         unless=("published", "promo", "donation"),
         within=16,
         reason="This gives figures of ours, and we are held to rules about those.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="looking ahead",
@@ -302,7 +207,7 @@ STRICT = (
         unless=("published", "promo", "donation"),
         within=16,
         reason="This looks ahead at our figures, and we are held to rules about that.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
     Rule(
         name="output forecast",
@@ -311,7 +216,7 @@ STRICT = (
         unless=("published", "donation"),
         within=8,
         reason="This forecasts how much will be made or sold, and we are held to rules about that.",
-        advice=_RELATIONS,
+        advice=RELATIONS,
     ),
 )
 """Only where the policy says that the company is listed or sells financial products."""

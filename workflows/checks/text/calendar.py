@@ -10,8 +10,8 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_TIMES = re.compile(r"(?<!\d)3\d(?!\d)")
-_SOME_DAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\w*\.?,?\s(?:the\s)?(?:\d|[jfmasond][aepuco])")
+_TIMES = re.compile(r"3(?<!\d3)\d(?!\d)")
+_SOME_DAY = re.compile(r"[mtwfs](?<!\w.)(?:on|ue|ed|hu|ri|at|un)\w*\.?,?\s(?:the\s)?(?:\d|[jfmasond][aepuco])")
 RECENT = 60
 """Days in the past that a date without a year may lie in; one before that is taken to be next year's."""
 _DAY = r"(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"

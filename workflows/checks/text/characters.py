@@ -48,9 +48,12 @@ def _unicodes_own() -> dict[str, str]:
 
 _UNICODES_OWN = _unicodes_own()
 
+_CHEROKEE = [(capital.lower(), letter) for capital, letter in _UNICODES_OWN.items() if "\u13a0" <= capital <= "\u13ef"]
+"""Their small letters have the shape of the capitals."""
+
 LOOK_ALIKES = {
     character: letter for character, letter in _UNICODES_OWN.items() if not name(character, "").startswith("LATIN")
-} | dict([*_CYRILLIC, *_GREEK, *_ARMENIAN])
+} | dict([*_CYRILLIC, *_GREEK, *_ARMENIAN, *_CHEROKEE])
 """Letters of other scripts that a reader takes for a Latin one (Unicode UTS 39, and what passes for one in haste)."""
 
 TRUE_LOOK_ALIKES = frozenset(character for character in _UNICODES_OWN if not name(character, "").startswith("LATIN"))

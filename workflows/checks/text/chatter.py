@@ -21,6 +21,8 @@ class Heard:
     weight: float
     says: tuple[str, ...]
     span: Span | None
+    is_staged: bool
+    """Whether somebody speaks in a part: as a guest who says who they are, or in a format that jokes are told in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ _PERSONAL = (
         r"ex|kid|kids|son|daughter|baby|roommate|flatmate|boss|coworkers?|dog|cat|bed|car|phone|hair|ass|head"
         r"|house|room|couch|"
         r"birthday|friends?|bestie|life|god|grandma|cousin|family|niece|nephew|mind|sleep|hangover|love|heart"
-        r"|face|body|mood)\b",
+        r"|face|body|mood)\b|\bhome from (?:work|training|school|practice|uni|college|the (?:gym|pub|office))\b",
         "private life",
     ),
     _sign(1.6, r"\b(?:my|me|mine|myself|meself)\b", "“my” or “me”"),
@@ -66,7 +68,7 @@ _PERSONAL = (
         r"\b(?:omg|omfg|lol+|lmao+|lmfao|rofl|wtf|smh|tbh|ngl|idk|idc|ikr|fml|ffs|jfc|btw|imo|imho|rn|af|irl"
         r"|tfw|mfw|bae|bruh|bro|dude|"
         r"ugh+|meh|haha(?:ha)*|hehe(?:he)*|yolo|yall|y['’]all|gonna|wanna|gotta|kinda|dunno|lemme|cuz|coz|ur|u(?![.&/])"
-        r"|thx|pls|plz|"
+        r"|thx|pls|plz|b4|gr8|l8r|2nite|2day|2moro|(?:wait|want|need|got|going|have|nice|try|time) 2(?= [a-z])|"
         r"gurl|girrl|yass+|nah|nope|yep|yeah|yup|hmm+|aww+|ew+|shh+h|fave|hella|deadass|lowkey|finna|tryna|imma"
         r"|cant|dont|wont|"
         r"didnt|doesnt|isnt|thats|whats|sooo+|jk|ily|tho|dat|dis|wit|bout|outta|aint|ain['’]t|n00b|noob)\b",
@@ -123,12 +125,33 @@ _COMPANY = (
         r"event|investors?|patients?|community|communities|global|health|business|ceo|president|vp|director"
         r"|apologi[sz]e|sorry)\b",
     ),
+    _sign(-1.4, r"\bhappy birthday\b(?! to me)"),
+    _sign(-1.6, r"(?:[.!?] |[-–—^~] ?)[A-Z][a-z]{1,11}(?: x{1,3})?\s{0,3}\Z", as_written=True),
     _sign(-0.6, r"#\w+"),
     _sign(-0.5, r"\b\d{2,}\b|%|[$£€]\d"),
 )
+_STAGED = re.compile(
+    r"\b(?:my name (?:is|['’]s)|(?:i['’]m|i am|it['’]s|this is) "
+    r"(?:(?:dr|prof|professor|chef|nurse|sister|coach|sir) )?[a-z]+,? (?:and|from|here)) .{0,60}"
+    r"\b(?:this account|taking over|take over|running|(?:the|our) \w+['’]s feed|our feed|for the day|tutor"
+    r"|your (?:host|guide)|here all)\b"
+    r"|^\W{0,3}\*[a-z]+(?: \w+){0,3}\*|\bmy toxic trait|\bscreaming,? crying,? throwing up|\bwrong answers only"
+    r"|\bwould you rather\b|\btell me you['’]re|^(?:nobody|no one|pov|plot twist) ?:"
+    r"|\b(?:hot take|unpopular opinion)\b"
+)
+"""A guest who says who they are, a stage direction, a format of jokes: said in a part, not by mistake."""
+_STAGED_HINTS = (
+    *("taking over", "take over", "this account", "s feed", "our feed", "for the day", "tutor", "your host"),
+    *("your guide", "here all", "running", "*", "toxic trait", "throwing up", "wrong answers", "would you rather"),
+    *("tell me you", "nobody", "no one", "pov", "plot twist", "hot take", "unpopular"),
+)
+"""One of these is in every text that `_STAGED` fits; looked for first, which is quick."""
+_STAGED_WEIGHT = -6.0
 _QUOTED = re.compile(
-    r"[\"“«][^\"”»\n]{0,400}[\"”»“]?|(?<!\w)['‘][^'’\n]{12,300}['’](?!\w)|\bRT @\w+.*|(?<!\w)(?:Phase|Type|Part"
-    r"|Class|Tier|Vol|WW|War|Act|Stage) I\b"
+    r"[\"“«'‘RPTCVWASQ](?:(?<=[\"“«])[^\"”»\n]{0,400}[\"”»“]?|(?<!\w.)(?:(?<=['‘])[^'’\n]{12,300}['’](?!\w)"
+    r"|(?<=R)T @\w+.*|(?<=Q)\s?: [^?\n]{0,200}\?"
+    r"|(?:(?<=P)(?:hase|art)|(?<=T)(?:ype|ier)|(?<=C)lass|(?<=V)ol|(?<=W)(?:W|ar)|(?<=A)ct|(?<=S)tage)"
+    r" I\b))"
 )
 
 
@@ -137,7 +160,8 @@ def heard(text: str) -> Heard:
     own = _QUOTED.sub(lambda match: " " * len(match.group()), text)
     small = in_small_letters(own)
     hits = [(sign, match) for sign in (*_PERSONAL, *_COMPANY) if (match := sign.search(own, small))]
-    weight = sum(sign.weight for sign, _ in hits)
+    is_staged = any(hint in small for hint in _STAGED_HINTS) and _STAGED.search(small) is not None
+    weight = sum(sign.weight for sign, _ in hits) + (_STAGED_WEIGHT if is_staged else 0)
     words = [word.text for word in islice(words_in(own), FEW + 1)]
     if not words:
         weight = min(weight, 0.0)
@@ -149,4 +173,5 @@ def heard(text: str) -> Heard:
         weight=weight,
         says=tuple(dict.fromkeys(sign.says for sign, _ in personal)),
         span=Span(start=personal[0][1].start(), end=personal[0][1].end()) if personal else None,
+        is_staged=is_staged,
     )

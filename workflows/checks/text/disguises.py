@@ -64,7 +64,9 @@ _BETWEEN = frozenset("-_.~–—|=/,:;`\\*#^•·&+ ")
 _MASKS = frozenset("*#@%$^!■█▓▒░•·●○★☆×✗✱&")
 _SPACE = re.compile(r"\s")
 _NOISE = re.compile(
-    r"[0-9_*@$%^+|<\[{€¢£¥₱₣₭₦₮₩₵฿₲§ßµ×]|(?<=[a-z])[^\w\s'](?=[^\W_])|[^\w\s\x00-\x7f\u2010-\u2026](?=[^\W_])|\((?=[^\W_])"
+    r"[^a-z\s'](?:(?<=[0-9_*@$%^+|<\[{€¢£¥₱₣₭₦₮₩₵฿₲§ßµ×])"
+    r"|(?<=[^\w\s'])(?:(?<=[a-z].)|(?<=[^\x00-\x7f\u2010-\u2026]|\())(?=[^\W_])"
+    r"|(?<=[a-z]{2}#)(?!\w))"
 )
 """A sign where ordinary words have none: not an apostrophe, and no punctuation before a space."""
 _START = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|+(<\[{€¢£¥₱₣₭₦₮₩₵฿₲§×^]|\*(?=[a-z]))")
@@ -154,7 +156,8 @@ def _read(text: str, start: int, end: int, lexicon: Lexicon) -> Reading | None:
 
 def _step(states: list[_State], character: str, before: str, *, is_first: bool) -> list[_State]:
     if character.isascii() and character.isalpha():
-        return _unique(_by_letter(states, character, before))
+        ways = _by_letter(states, character, before)
+        return _unique(ways) if len(states) > 1 else list(ways)
     return _unique(_by_sign(states, character, is_first=is_first))
 
 
@@ -168,14 +171,14 @@ def _by_letter(states: list[_State], letter: str, before: str) -> Iterator[_Stat
 
 
 def _by_sign(states: list[_State], sign: str, *, is_first: bool) -> Iterator[_State]:
-    is_mask = sign in _MASKS or is_picture(sign)
-    is_weak = sign in _WEAK
+    picture, letters = is_picture(sign), SIGNS_AS_LETTERS.get(sign, "")
+    is_mask, is_weak, is_between = sign in _MASKS or picture, sign in _WEAK, sign in _BETWEEN or picture
     for state in states:
-        for letter in SIGNS_AS_LETTERS.get(sign, ""):
+        for letter in letters:
             child = state.node.children.get(letter)
             if child:
                 yield _State(child, state.said, state.signed + 1, *state[3:])
-        if not is_first and (sign in _BETWEEN or is_picture(sign)) and state.between <= 2 * (state.said + state.signed):
+        if is_between and not is_first and state.between <= 2 * (state.said + state.signed):
             yield _State(*state[:5], state.between + 1, state.begins_masked)
         if (is_mask or (is_weak and not is_first)) and (not is_first or sign == "*"):
             yield from _any_letter(state, is_weak=is_weak, begins=is_first)
@@ -251,8 +254,11 @@ USUAL = frozenset(
 def _is_mask(entry: Entry, state: _State, written: str) -> bool:
     """`f**k`, `b#$%h`, `c😂nt`: enough is said, and the beginning is, or all the rest."""
     length, known = len(entry.word), state.said + state.signed
+    if written[-1] == "#" and (entry.word not in USUAL or entry.level is Level.MILD):
+        return False  # A word and the sign for a number: `mill# 3`.
     if length == 3:
-        return entry.may_be_guessed and state.said == 2 and written[1] == "*"
+        # Not `c#m`: that is a chord.
+        return entry.may_be_guessed and state.said == 2 and written[1] in "*@%$"
     if length < 4 or not state.said or (state.between and known < 4):
         return False
     if state.begins_masked:

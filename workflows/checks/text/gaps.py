@@ -135,7 +135,7 @@ LEFTOVERS = (
     ),
     _gap("#", r"#(?:add|insert|your)_?(?:company|brand|hash ?tag|campaign|product|event)_?(?:name|here)?\b"),
     _note("TODO FIXME TKTK TBD TBA", r"\b(?:TODO|FIXME)\b[: ]|\bTODO$|\bTKTK\b|[\[(](?:TBD|TBA)[\])]", re.MULTILINE),
-    _note("TBD TBC", r"\b(?:TBD|TBC)\b", severity=Severity.RISKY),
+    _note("TBD TBC", r"\b(?:TBD|TBC)\b(?! no (?:more|longer)\b)", severity=Severity.RISKY),
     _note(
         "XX xx",
         r"\bXXXX+\b|(?:[£$€]|\b(?:at|on|of|for|by|to|in|over|is) )(?:XX+|xx+|Xx+)(?=[%.,:/ -]|$)|\b(?:XX"
@@ -187,7 +187,9 @@ LEFTOVERS = (
     ),
     _missing(
         "object NaN undefined null None",
-        r"\[object Object\]|\bNaN%|\bundefined undefined\b|\bnull null\b|[£$€](?:NaN|null|undefined|None)\b",
+        r"\b(?:announce|welcome|meet|introduce|congratulate|Welcome|Congratulate) undefined\b|\bundefined (?:has|have) "
+        r"(?:been|joined|won|left|arrived)\b|\b(?:Chief|Senior|new|save|only|our) NaN\b"
+        r"|\[object Object\]|\bNaN%|\bundefined undefined\b|\bnull null\b|[£$€](?:NaN|null|undefined|None)\b",
     ),
     _note(
         "for For FOR ( ;",
@@ -245,7 +247,8 @@ LEFTOVERS = (
     ),
     _missing(
         "function( => var  const  console. SELECT  Traceback Exception: Error: <!DOCTYPE",
-        r"\bfunction ?\([\w, ]{0,40}\) ?\{|\bconsole\.log\(|\ATraceback \(most|\b[A-Z]\w{2,30}(?:Exception|Error): \w"
+        r"\bfunction ?\([\w, ]{0,40}\) ?\{|\bconsole\.log\((?![\"'`])|\ATraceback \(most"
+        r"|(?<!// )(?<!# )\b[A-Z]\w{2,30}(?:Exception|Error): \w"
         r"|\AError: (?:could not|cannot|failed|unable|no |invalid|missing|timeout|unexpected)|<!DOCTYPE",
         re.IGNORECASE,
     ),
@@ -291,6 +294,13 @@ LEFTOVERS = (
         "chatgpt turn0 oaicite contentReference",
         "what a writing assistant adds to its sources",
         r"utm_source=chatgpt|\bturn0(?:search|news)\d|:?contentReference\[|oaicite",
+    ),
+    Leftover(
+        rule="gap",
+        what=_GAP,
+        severity=Severity.NOTABLE,
+        needs=("here", "HERE"),
+        pattern=re.compile(r"\blink here ?(?:-{1,3}>|→|>>|:)\s{0,3}\Z", re.IGNORECASE),
     ),
     _code("](http", "code that should have become a link", r"\[[^\[\]\n]{1,80}\]\(https?://[^\s)]{1,300}\)"),
 )

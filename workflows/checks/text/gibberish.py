@@ -12,7 +12,10 @@ _UNLIKELY = 4.2
 _HARDLY_A_WORD = 3.3
 """For one long word inside a text, and for a text that may be a name: with a capital, or one word with a vowel."""
 _LONG = 8
+_ONE_ROW = 5.0
+"""For a word whose letters are all of one row of keys: no such word of the lists, from `treetop` on, is below 5.1."""
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz", "qwertzuiop", "azertyuiop")
+_LETTERS = tuple(frozenset(row) for row in _ROWS[:3])
 _STEPS = frozenset(
     row[at : at + 4] for row in ("asdfghjkl", "zxcvbnm", "lkjhgfdsa", "mnbvcxz") for at in range(len(row) - 3)
 )
@@ -53,6 +56,8 @@ def is_mash(words: Sequence[str]) -> bool:
     walked = [word for word in small if _walks(word)]
     if walked:
         return sum(len(word) for word in small if word not in walked) <= 6
+    if len(small) == 1 and _keeps_to_a_row(small[0]) and likelihood(small[0]) < _ONE_ROW:
+        return True
     typed = [word.lower() for word in words if not word.isupper() and not _is_drawn_out(word)]
     letters = sum(map(len, typed))
     if letters < 5 or max(map(len, typed)) < 5 or letters < 0.7 * sum(map(len, words)):
@@ -77,6 +82,10 @@ def is_hardly_a_word(word: str) -> bool:
 def _is_drawn_out(word: str) -> bool:
     """`Pssst`, `Brrr`, `hahaha`: a noise, and nothing hit by accident."""
     return len(set(word.lower())) < 3 or _DRAWN_OUT.search(word.lower()) is not None
+
+
+def _keeps_to_a_row(word: str) -> bool:
+    return len(word) >= _LONG and any(letters.issuperset(word) for letters in _LETTERS)
 
 
 def _walks(word: str) -> bool:

@@ -8,15 +8,19 @@ from urllib.parse import SplitResult, urlsplit
 
 from workflows.domain.finding import Span
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
-_MASKED = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|[@#]\w+", re.IGNORECASE
-)
-_ADDRESSED = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?<![\w!%$#*@&])@\w++(?![$@|+*!])",
-    re.IGNORECASE,
-)
-_PLAIN_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A pattern whose first character is one of a few is found several times as fast: what is in front is looked at second.
+_BEGUN = r"(?i:(?<=h)ttps?://|(?<=w)ww\.)"
+"""How a link goes on behind its first letter."""
+_LINK = re.compile(rf"[hHwW]{_BEGUN}[^\s<>\"“”]+")
+_WHOLE_LINK = re.compile(rf"[hHwW]{_BEGUN}\S+")
+_SOME_MAIL = re.compile(r"@(?<=[\w.+-]@)[\w-]{1,63}\.[\w-]")
+_MAIL = r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_HANDLE_OR_TAG = r"(?<=[@#])\w+"
+_HANDLE = r"(?<=@)(?<![\w!%$#*@&+]@)\w++(?![$@|+*!])"
+_MASKED = re.compile(rf"[@#hHwW](?:{_HANDLE_OR_TAG}|{_BEGUN}\S+)")
+_MASKED_WITH_MAIL = re.compile(rf"[hHwW]{_BEGUN}\S+|{_MAIL}|[@#]\w+")
+_ADDRESSED = re.compile(rf"[@hHwW](?:{_HANDLE}|{_BEGUN}\S+)")
+_ADDRESSED_WITH_MAIL = re.compile(rf"[hHwW]{_BEGUN}\S+|{_MAIL}|@{_HANDLE}")
 _TRAILING = ".,;:!?'’)]}…"
 
 
@@ -47,14 +51,14 @@ def links_in(text: str) -> Iterator[Link]:
 
 def without_links(text: str) -> str:
     """The text with links, e-mail addresses, @handles and #tags blanked out; every other character keeps its place."""
-    return _MASKED.sub(lambda match: " " * len(match.group()), text)
+    return (_MASKED_WITH_MAIL if _SOME_MAIL.search(text) else _MASKED).sub(_blank, text)
 
 
 def without_addresses(text: str) -> str:
     """The text with links, e-mail addresses and @handles blanked out, #tags kept; every character keeps its place."""
     if "@" not in text:
-        return _PLAIN_LINK.sub(_blank, text) if "//" in text or "." in text else text
-    return _ADDRESSED.sub(_blank, text)
+        return _WHOLE_LINK.sub(_blank, text)
+    return (_ADDRESSED_WITH_MAIL if _SOME_MAIL.search(text) else _ADDRESSED).sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:

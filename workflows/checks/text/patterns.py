@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from workflows.checks.text.folding import fold
 
@@ -48,6 +49,23 @@ class Step:
     is_optional: bool = False
     takes_a_word: bool = True
     """Whether the next step is about the word behind, and not about the same place."""
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it takes exactly one word, and one of its own."""
+        return self.kind is Kind.WORD and not self.runs and not self.is_optional
+
+    @cached_property
+    def runs_from(self) -> Mapping[str, Sequence[Run]]:
+        """The runs by their first word, the longest first."""
+        found: dict[str, list[Run]] = {}
+        for run in self.runs:
+            found.setdefault(run[0], []).append(run)
+        return found
+
+    def holds(self, text: str) -> bool:
+        """Whether this is one of its single words."""
+        return text in self.words or (bool(self.stems) and text.startswith(self.stems))
 
     @property
     def openings(self) -> frozenset[str]:

@@ -78,20 +78,19 @@ class Reading:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """Every word in order; a tag gives its words: `#LoveWins` love, wins; `#lovewins` lovewins."""
+        words = [Word(match[0], match.start(), match.end()) for match in _WORD.finditer(self.folded.text)]
         if not self.tags:
-            return tuple([Word(match[0], *match.span()) for match in _WORD.finditer(self.folded.text)])
+            return tuple(words)
         inside = {tag.start + 1: tag for tag in self.tags}
         found: list[Word] = []
         end = -1
-        for match in _WORD.finditer(self.folded.text):
-            if match.start() < end:
-                continue
-            tag = inside.get(match.start())
-            if tag is None:
-                found.append(Word(match[0], *match.span()))
-            else:
-                found.extend(tag.words)
-                end = tag.end
+        for word in words:
+            start = word[1]
+            if start in inside and start >= end:
+                found.extend(inside[start].words)
+                end = inside[start].end
+            elif start >= end:
+                found.append(word)
         return tuple(found)
 
     @cached_property

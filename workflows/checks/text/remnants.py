@@ -1,6 +1,7 @@
 """Read words of which letters are missing or stand apart: `f*****g`, `f***`, `f u c k`, `f uck`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from workflows.checks.text.disguises import SIGNS_AS_LETTERS, USUAL, Reading
@@ -9,10 +10,11 @@ from workflows.checks.text.reading import Word
 
 _LONGEST = 48
 """Letters spelt out one by one that are read."""
-_ROW = re.compile(r"(?<![^\W_])([a-z]{1,12})([*#@$%&!^~+=?■█▓▒░•●_-]{2,14})([a-z]{1,12})(?![^\W_])")
+_ROW = re.compile(r"(?<![^\W_])([a-z]{1,12}+)([*#@$%&!^~+=?■█▓▒░•●_-]{2,14}+)([a-z]{1,12}+)(?![^\W_])")
 _SPELT = re.compile(r"(?<![^\W_])(?:[a-z0-9@$!+(][\s._\-~*/|,…·•\u2013\u2014]{1,4}){2,}[a-z0-9@$+](?![^\W_])")
-_CUT_OFF = re.compile(r"(?<![\w*])([a-z]{1,10})(\*{1,10}|#{2,10}|-{2,10}|_{2,10}|…|\.{2,4})(?![\w*#])")
+_CUT_OFF = re.compile(r"(?<![\w*])([a-z]{1,10}+)(\*{1,10}|#{2,10}|-{2,10}|_{2,10}|…|\.{2,4})(?![\w*#])")
 _TO_SOMEBODY = re.compile(r"\s*(?:you|off|this|that|them|him|her|it)\b")
+_HANDLE = re.compile(r"(?<![\w@])@([A-Za-z]{3,20})(?!\w)")
 _ONE_LETTER = {("f", 4): "fuck", ("f", 3): "fuck", ("f", 7): "fucking", ("f", 6): "fucker", ("s", 4): "shit"} | {
     ("c", 4): "cunt",
     ("b", 5): "bitch",
@@ -104,6 +106,18 @@ def cut_off(text: str, lexicon: Lexicon) -> Iterator[Reading]:
             entry = None
         if entry:
             yield Reading(entry=entry, start=match.start(), end=match.end())
+
+
+def in_handles(text: str, origin: Sequence[int], lexicon: Lexicon) -> Iterator[Reading]:
+    """`@rsehole`: what a network takes for somebody's handle, and readers for a word with its first letter in disguise.
+
+    `text` as written; `origin`: the place in it of every folded character.
+    """
+    for match in _HANDLE.finditer(text):
+        entry = lexicon.exact.get(f"a{match.group(1).lower()}")
+        start, end = bisect_left(origin, match.start()), bisect_left(origin, match.end())
+        if entry and entry.may_be_guessed and not entry.is_ambiguous and start < end:
+            yield Reading(entry=entry, start=start, end=end)
 
 
 def _begun(head: str, missing: int, lexicon: Lexicon) -> Entry | None:

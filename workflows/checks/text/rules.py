@@ -44,7 +44,9 @@ def is_answer(draft: Draft, text: str) -> bool:
 
 def first_place(rule: Rule, subjects: Subjects) -> Place | None:
     """Where the rule fits first, or None."""
-    if not subjects.any(rule.of) or any(need and not subjects.any(need) for need in (rule.beside, rule.also)):
+    if not subjects.any(rule.of) or (rule.beside and not subjects.any(rule.beside)):
+        return None
+    if rule.also and not subjects.any(rule.also):
         return None
     if rule.only_in_tags and not all(subjects.is_in_tag(place) for place in subjects.all(rule.of)):
         return None

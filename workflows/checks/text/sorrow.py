@@ -7,7 +7,8 @@ from workflows.checks.text.rules import Rule
 from workflows.domain.finding import Severity
 
 _SUFFERING = ("attack", "disaster", "named", "death", "tribute", "solemn", "history", "self_harm", "crime")
-_APART = "Keep the two apart: say one, or the other, or nothing."
+APART = "Keep the two apart: say one, or the other, or nothing."
+"""The advice wherever two things only harm each other."""
 RULES = (
     Rule(
         name="selling",
@@ -16,7 +17,7 @@ RULES = (
         beside=("offer",),
         unless=("help",),
         reason="This puts an offer next to people's suffering. Posts like that are what brands have to apologise for.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="joke",
@@ -25,7 +26,7 @@ RULES = (
         beside=("joke",),
         unless=("help",),
         reason="This may be read as a joke about people's suffering.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="self harm",
@@ -52,7 +53,7 @@ RULES = (
         beside=("price",),
         unless=("help", "info", "respect", "worship"),
         reason="This puts a price next to a disaster, a death or a day of mourning.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="product",
@@ -70,7 +71,7 @@ RULES = (
         beside=("pivot",),
         unless=("help", "info"),
         reason="This turns from people's suffering to what we sell.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="deadly",
@@ -90,7 +91,7 @@ RULES = (
         beside=("price", "goods"),
         unless=("help", "respect", "info"),
         reason="This sells with a day of remembrance.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="bad moment",
@@ -99,7 +100,7 @@ RULES = (
         beside=("offer",),
         unless=("help",),
         reason="This puts an offer next to something that weighs on people.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="bait",
@@ -176,7 +177,7 @@ RULES = (
         beside=("escape", "offer", "goods", "joke"),
         unless=("help", "info"),
         reason="This sells to people with what frightens or strands them.",
-        advice=_APART,
+        advice=APART,
     ),
     Rule(
         name="tribute",
@@ -288,20 +289,3 @@ RULES = (
         advice="Make sure it is confirmed, and that it is for this account to say.",
     ),
 )
-LIGHT = Rule(
-    name="light talk",
-    severity=Severity.NOTABLE,
-    of=("offer", "joke"),
-    unless=("help", "info", "respect"),
-    reason="This may speak of suffering beside an offer or a joke.",
-    advice=_APART,
-)
-CONDOLENCE = Rule(
-    name="condolence",
-    severity=Severity.ADVICE,
-    of=("death", "solemn"),
-    unless=("help", "info", "respect", "worship"),
-    reason="This speaks about a death or a day of mourning in the name of the company.",
-    advice="Let somebody else read it: no pun, no product, no tag of ours.",
-)
-"""Said only where nothing heavier is."""

@@ -50,12 +50,13 @@ class Listed:
                 self.longer.setdefault((words[0], words[1]), []).append((words, slip))
         for entries in self.longer.values():
             entries.sort(key=lambda one: -len(one[0]))
+        self.beginnings = frozenset([*self.alone, *(first for first, _ in self.longer)])
 
     def find(self, words: Sequence[Word]) -> Iterator[tuple[Word, Slip]]:
         """Yield each slip at its place; of those that begin at a word the longest, none inside another."""
         after = 0
         for at, word in enumerate(words):
-            if at < after:
+            if at < after or word.text not in self.beginnings:
                 continue
             found = self._at(words, at, word)
             if found:

@@ -50,6 +50,8 @@ _EMOJI = {
     "creature": re.compile("[\U0001f400-\U0001f43c🐽🐾🦀-🦢👦👧👨👩👴👵👶👮👳🏇🤠]"),
 }
 """Subjects that are no words."""
+_FIRST_PICTURE = "⚰"
+"""The first of them in Unicode's order, behind all letters of Europe and signs of printers."""
 _QUOTED = re.compile(r"“[^”\n]{0,400}”|«[^»\n]{0,400}»|\"[^\"\n]{0,400}\"")
 
 
@@ -79,7 +81,7 @@ class Subjects:
 
     def any(self, sections: Iterable[str]) -> bool:
         """Whether there is one of these."""
-        return any(section in self.places for section in sections)
+        return not self.places.keys().isdisjoint(sections)
 
     def span(self, place: Place) -> Span:
         """The author's characters behind a place."""
@@ -109,11 +111,12 @@ class Subjects:
     def _add_shapes(self) -> None:
         folded = self.reading.folded.text
         if not _MONEY.isdisjoint(folded) or "per" in folded:
-            self._add("offer", _NUMBERS, folded)
+            if "off" in folded or "discount" in folded:
+                self._add("offer", _NUMBERS, folded)
             self._add("price", _PRICE, folded)
         if "__" in folded or "...." in folded:
             self._add("blank", _BLANK, folded)
-        if not folded.isascii():
+        if max(self.reading.characters, default="") >= _FIRST_PICTURE:
             for section, shape in _EMOJI.items():
                 self._add(section, shape, folded)
 

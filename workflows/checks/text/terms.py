@@ -28,6 +28,10 @@ _RUN = re.compile(r"(.)\1+")
 _THREE = re.compile(r"([^\W\d_])\1\1")
 _CHUNK = re.compile(r"\S+")
 _SYMBOLS = re.compile(r"[\W_]+")
+_JOINED = re.compile(r"[a-z\d][A-Z]|[^\W\d_]\d")
+"""A quick look whether there is any such place."""
+_JOINT = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[^\W\d_])(?=[vV]?\d{1,4}$)")
+"""Where one word was put to another: `ProjectFalcon`; or a number to it: `Falcon2`, `FalconV2`."""
 _AROUND = ".,;:!?…-–—'\"“”‘’()[]{}#/"
 
 
@@ -91,12 +95,25 @@ class Terms(Generic[T]):
             shorter = [Word(_collapsed(word.text), word.start, word.end) for word in words]
             for term, start, end in _Pieces(shorter).matches(self._by_collapsed, _collapsed):
                 yield term, reading.span(start, end), True
+        yield from self._joined(reading, words)
         yield from self._inside_tags(reading)
         yield from self._inside_addresses(reading)
         guessed = self._guessed(reading, words)
         if guessed != words:
             for term, start, end in _Pieces(guessed).matches(self._by_start, str):
                 yield term, reading.span(start, end), False
+
+    def _joined(self, reading: Reading, words: list[Word]) -> Iterator[tuple[_Term[T], Span, bool]]:
+        """Longer names that were joined to other words or to a number."""
+        if not _JOINED.search(reading.text):
+            return
+        parted = [
+            piece for word, plain in zip(reading.words, words, strict=True) for piece in _parted(word, plain, reading)
+        ]
+        if len(parted) > len(words):
+            for term, start, end in _Pieces(parted).matches(self._by_start, str):
+                if len(term.key) >= SHORT:
+                    yield term, reading.span(start, end), True
 
     def _inside_tags(self, reading: Reading) -> Iterator[tuple[_Term[T], Span, bool]]:
         for tag in reading.tags:
@@ -170,7 +187,9 @@ class _Pieces:
     ) -> Iterator[tuple[_Term[T], int, int]]:
         """Each term that begins where a word begins and ends where one ends, with its folded place."""
         for number, begin in enumerate(self.begins):
-            for term in by_start.get(self.text[begin : begin + 2], ()):
+            # A name of one letter or digit is listed under that alone.
+            short, long = self.text[begin : begin + 1], self.text[begin : begin + 2]
+            for term in (*by_start.get(long, ()), *(by_start.get(short, ()) if short != long else ())):
                 key = key_of(term.key)
                 if not self.text.startswith(key, begin):
                     continue
@@ -197,6 +216,18 @@ class _Pieces:
             return True
         gaps = (later.start - earlier.end for earlier, later in pairwise(words))
         return (len(term.key) >= SHORT or all(len(word.text) == 1 for word in words)) and max(gaps) <= NEAR
+
+
+def _parted(word: Word, plain: Word, reading: Reading) -> Iterator[Word]:
+    """The word's pieces, as its author put it together; itself where that cannot be told."""
+    written = reading.written(word)
+    # Letter for letter, or places would be wrong: no ligature in it, and nothing that is left out.
+    if (written.isalpha() and written.islower()) or len(written) != len(plain.text):
+        yield plain
+        return
+    ends = [*(joint.start() for joint in _JOINT.finditer(written)), len(written)]
+    for start, end in pairwise([0, *ends]):
+        yield Word(plain.text[start:end], word.start + start, word.start + end)
 
 
 def _index(terms: Iterable[_Term[T]], key_of: Callable[[str], str]) -> dict[str, list[_Term[T]]]:

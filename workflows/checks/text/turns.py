@@ -6,6 +6,7 @@ lies inside one of them is not found.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,10 +34,7 @@ class Turns:
 
     def __init__(self, sections: Sections, *, inside: frozenset[str] = frozenset()) -> None:
         """`inside`: sections that are only used inside other lines. Raises ValueError for a line it cannot read."""
-        self._alone: dict[str, list[str]] = {}
-        self._by_word: dict[str, list[_Turn]] = {}
-        self._by_pair: dict[str, dict[str, list[_Turn]]] = {}
-        """By the first word and then the second, where that must be one of a few: most lines begin with small words."""
+        self._by_word: dict[str, _Opening] = {}
         self._by_stem: dict[str, list[_Turn]] = {}
         for section, lines in sections.items():
             for line in lines if section not in inside else ():
@@ -50,16 +48,13 @@ class Turns:
         texts = [word.text for word in walk.words]
         texts.append("")
         for at, text in enumerate(texts[:-1]):
-            for section in self._alone.get(text, ()):
-                word = walk.words[at]
-                found.setdefault(section, []).append(Place(at, at + 1, word.start, word.end))
-            turns = self._by_word.get(text)
-            if turns:
-                _collect(turns, walk, at, texts[at + 1], found)
-            pairs = self._by_pair.get(text)
-            turns = pairs.get(texts[at + 1]) if pairs else None
-            if turns:
-                _collect(turns, walk, at, texts[at + 1], found)
+            opening = self._by_word.get(text)
+            if opening:
+                for section in opening.alone:
+                    word = walk.words[at]
+                    found.setdefault(section, []).append(Place(at, at + 1, word.start, word.end))
+                _collect(opening.turns, walk, at, texts[at + 1], found)
+                _collect(opening.pairs.get(texts[at + 1], ()), walk, at, texts[at + 1], found)
             turns = self._by_stem.get(text[:STEM])
             if turns:
                 _collect(turns, walk, at, texts[at + 1], found)
@@ -77,7 +72,8 @@ class Turns:
             return
         first = bisect_left(walk.words, tag.start, key=lambda word: word.start)
         place = Place(first, first + len(tag.words), tag.start, tag.end)
-        for section in self._alone.get(tag.name, ()):
+        opening = self._by_word.get(tag.name)
+        for section in opening.alone if opening else ():
             found.setdefault(section, []).append(place)
         for section, steps, _ in self._by_stem.get(tag.name[:STEM], ()):
             if len(steps) == 1 and tag.name.startswith(steps[0].stems):
@@ -90,19 +86,19 @@ class Turns:
         is_alone = len(turn.steps) == 1
         for word in words:
             if is_alone and word in turn.steps[0].words:
-                self._alone.setdefault(word, []).append(turn.section)
+                self._by_word.setdefault(word, _Opening()).alone.append(turn.section)
             if not is_alone or any(run[0] == word for run in turn.steps[0].runs):
                 self._add_longer(word, turn)
         for stem in {stem[:STEM] for stem in stems}:
             self._by_stem.setdefault(stem, []).append(turn)
 
     def _add_longer(self, word: str, turn: "_Turn") -> None:
+        opening = self._by_word.setdefault(word, _Opening())
         if turn.seconds is None:
-            self._by_word.setdefault(word, []).append(turn)
+            opening.turns.append(turn)
             return
-        pairs = self._by_pair.setdefault(word, {})
         for second in turn.seconds:
-            pairs.setdefault(second, []).append(turn)
+            opening.pairs.setdefault(second, []).append(turn)
 
 
 class _Turn(NamedTuple):
@@ -110,6 +106,17 @@ class _Turn(NamedTuple):
     steps: tuple[Step, ...]
     seconds: frozenset[str] | None
     """What its second word must be; None where it may be any, or missing."""
+
+
+@dataclass(slots=True)
+class _Opening:
+    """What may begin with a word: sections it is enough for, turns, and turns by the second word where that must be one
+    of a few; most lines begin with small words.
+    """
+
+    alone: list[str] = field(default_factory=list)
+    turns: list[_Turn] = field(default_factory=list)
+    pairs: dict[str, list[_Turn]] = field(default_factory=dict)
 
 
 class _Walk:
@@ -141,20 +148,20 @@ class _Walk:
         """Whether these words stand there."""
         if at + len(run) > len(self.words):
             return False
-        return all(
-            self.words[at + step].text == word and (not step or self.goes_on(at + step))
-            for step, word in enumerate(run)
-        )
+        for step, word in enumerate(run):
+            if self.words[at + step].text != word or (step and not self.goes_on(at + step)):
+                return False
+        return True
 
     def ends(self, step: Step, at: int) -> Iterator[int]:
         """The words behind this step when it begins at word `at`."""
         if at >= len(self.words):
             return
         text = self.words[at].text
-        if text in step.words or (step.stems and text.startswith(step.stems)):
+        if step.holds(text):
             yield at + 1
-        for run in step.runs:
-            if run[0] == text and self.reads(run, at):
+        for run in step.runs_from.get(text, ()):
+            if self.reads(run, at):
                 yield at + len(run)
 
     def is_name(self, word: Word) -> bool:
@@ -188,6 +195,11 @@ def _behind(steps: Sequence[Step], number: int, walk: _Walk, at: int, start: int
             continue
         if at > start and (at >= len(walk.words) or not walk.goes_on(at)):
             return _behind_without(steps, number, walk, at, start)
+        if step.is_plain:
+            if at >= len(walk.words) or not step.holds(walk.words[at].text):
+                return -1
+            at, number = at + 1, number + 1
+            continue
         ways = list(_ways(step, walk, at))
         if not ways:
             return -1

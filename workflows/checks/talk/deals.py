@@ -1,0 +1,105 @@
+"""Talk of deals that are not done or not announced: sales, buyouts, funding, contracts, going public."""
+
+from workflows.checks.text.cues import Rule
+from workflows.domain.finding import Severity
+
+RELATIONS = "Ask investor relations or legal before this goes out."
+"""The advice wherever a price may move."""
+DEALS = (
+    Rule(
+        name="deal",
+        severity=Severity.RISKY,
+        needs=("sale_of_us",),
+        unless=("link", "published", "news", "sport", "promo", "money_calm"),
+        reason="This may give away a deal that is not done or not announced.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="going private",
+        severity=Severity.RISKY,
+        needs=("private", "considering|money"),
+        unless=("link", "news", "private_ok"),
+        reason="This speaks of buying the company out.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="funding",
+        severity=Severity.RISKY,
+        needs=("funding", "deal_thing|investor"),
+        unless=("link", "civic", "published"),
+        within=16,
+        reason="This says that the money for a deal is there.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="funding",
+        severity=Severity.RISKY,
+        needs=("finance", "in_place", "deal_strong"),
+        unless=("link", "civic", "published"),
+        within=12,
+        reason="This says that the money for a deal is there.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="investors agree",
+        severity=Severity.RISKY,
+        needs=("investor", "support", "uncertain"),
+        unless=("link", "agm", "civic"),
+        within=24,
+        reason="This says what investors will agree to.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="deal",
+        severity=Severity.RISKY,
+        needs=("us", "deal", "pending"),
+        unless=("link", "published", "news"),
+        within=18,
+        reason="This may give away a deal that is not done or not announced.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="deal",
+        severity=Severity.RISKY,
+        needs=("pending_strong", "deal"),
+        unless=("link", "published", "news"),
+        within=14,
+        reason="This may give away a deal that is not done or not announced.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="deal",
+        severity=Severity.NOTABLE,
+        needs=("us", "deal_done", "deal_when"),
+        unless=("link", "published", "news", "sport", "promo"),
+        within=14,
+        reason="This may give away a deal that is not done or not announced.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="approval ahead",
+        severity=Severity.RISKY,
+        needs=("approver", "will_approve"),
+        unless=("link", "news", "published"),
+        within=10,
+        reason="This says what an authority will decide.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="contract",
+        severity=Severity.NOTABLE,
+        needs=("big_contract", "incoming"),
+        unless=("link", "news", "published", "sport", "promo"),
+        within=10,
+        reason="This may give away a contract that is not announced.",
+        advice=RELATIONS,
+    ),
+    Rule(
+        name="going public",
+        severity=Severity.RISKY,
+        needs=("ipo_us",),
+        unless=("link", "going_with", "published", "parade"),
+        reason="This speaks of going public; there may be a quiet period.",
+        advice=RELATIONS,
+    ),
+)
