@@ -1,7 +1,7 @@
 """Other people's data: cards, accounts, numbers of the state, mail addresses, phones, homes, birth dates, illnesses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel, ConfigDict
 
@@ -86,14 +86,29 @@ class Check:
         if ("@" in text and _AT.search(text)) or ("dot" in text.lower() and _SPELT_AT.search(text)):
             yield from mails_in(text, roles=self.roles, public=self.public, own_domains=context.own_domains)
         if _SOME_DIGITS.search(text):
-            if _MANY_DIGITS.search(text):
-                yield from cards_in(text)
-            if _CODES.search(text.upper()):
-                yield from accounts_in(text, self.iban_lengths)
-            yield from ids_in(text)
-            if _MANY_DIGITS.search(without_links(text)):
-                yield from phones_in(text, regions=self.settings.regions, public=self.public)
+            numbers: list[Piece] = []
+            for piece in self._numbers(text):
+                numbers.append(piece)
+                yield piece
+            rest = _without(numbers, without_links(text))
+            if _MANY_DIGITS.search(rest):
+                yield from phones_in(text, rest, regions=self.settings.regions, public=self.public)
         yield from told_in(text)
+
+    def _numbers(self, text: str) -> Iterator[Piece]:
+        if _MANY_DIGITS.search(text):
+            yield from cards_in(text)
+        if _CODES.search(text.upper()):
+            yield from accounts_in(text, self.iban_lengths)
+        yield from ids_in(text)
+
+
+def _without(pieces: Iterable[Piece], text: str) -> str:
+    """The text with these blanked out; every other character keeps its place."""
+    characters = list(text)
+    for piece in pieces:
+        characters[piece.start : piece.end] = " " * (piece.end - piece.start)
+    return "".join(characters)
 
 
 def _in_description(piece: Piece, number: int) -> Finding:

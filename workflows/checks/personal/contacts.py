@@ -67,6 +67,11 @@ _SUBSCRIBER = 9
 _AROUND = 30
 """Characters around digits that say whether they are a phone number."""
 _DIGITS = re.compile(r"\d(?:[ .\-()/+]{0,3}\d){5,40}")
+_IN_GROUPS = re.compile(
+    r"[+＋(（\[［][^\w,:;!?%\n]{0,4}\d(?:(?:[^\w,:;!?%\n]|[xX]){0,4}\d){6}"
+    r"|\d(?=\d{0,20}(?:[^\w,:;!?%\n]|[xX]){1,4}\d)(?:(?:[^\w,:;!?%\n]|[xX]){0,4}\d){6}"
+)
+"""Seven digits with what may stand between those of a phone number: a bare run of digits is none, see below."""
 _NUMBERS = 10
 """Phone numbers looked at in one text."""
 
@@ -99,15 +104,18 @@ def mails_in(
             yield _mail(match, "a person's own mail address, spelt out", Severity.RISKY)
 
 
-def phones_in(text: str, *, regions: Sequence[str], public: frozenset[str]) -> Iterator[Piece]:
-    """Yield phone numbers: a tip when bare, RISKY when the words say that it is somebody's own."""
+def phones_in(text: str, rest: str, *, regions: Sequence[str], public: frozenset[str]) -> Iterator[Piece]:
+    """Yield phone numbers: a tip when bare, RISKY when the words say that it is somebody's own.
+
+    `rest`: the text with what is known to be something else blanked out, every character at its place.
+    """
     small = text.lower()
     private = bool(_OF_A_PERSON.search(small) or _NAMED_PERSON.search(text))
     if not private and _PUBLIC.search(small):
         return
     severity = Severity.RISKY if private else Severity.ADVICE
     what = "somebody's own phone number" if private else "a phone number"
-    for start, end in _phone_places(text, regions):
+    for start, end in _phone_places(text, rest, regions):
         if bare(text[start:end]) not in public:
             advice = "Leave it out, unless it is a number meant for the public."
             yield Piece(start, end, "phone", what, severity, advice)
@@ -130,8 +138,8 @@ def _mail(match: re.Match[str], what: str, severity: Severity) -> Piece:
     return Piece(match.start(), match.end(), "mail", what, severity, advice)
 
 
-def _phone_places(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int]]:
-    windows = list(_windows(text))
+def _phone_places(text: str, rest: str, regions: Sequence[str]) -> Iterator[tuple[int, int]]:
+    windows = [(begin, end) for begin, end in _windows(rest) if _IN_GROUPS.search(rest, begin, end)]
     for region in regions or (None,):
         matches = (
             (begin, match)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from workflows.checks.text.lists import read_list
@@ -90,7 +91,7 @@ class Signs:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.places: dict[str, list[Place]] = {}
-        _walk(reading.words, self.places)
+        _walk(reading, self.places)
         for group, place in _shaped(reading):
             self.places.setdefault(group, []).append(place)
         if reading.links:
@@ -184,16 +185,15 @@ def _is_before(earlier: Place | None, place: Place) -> bool:
     return earlier is not None and earlier.last < place.first
 
 
-def _walk(words: Sequence[Word], places: dict[str, list[Place]]) -> None:
+def _walk(reading: Reading, places: dict[str, list[Place]]) -> None:
     """Put every phrase that begins at any word into `places`."""
-    root = _tree().next
+    words, standing, root = reading.words, reading.places, _tree().next
     numbers = root.get(NUMBER)
-    for at, word in enumerate(words):
-        node = root.get(word.text)
-        if node is not None:
-            _follow(node, words, at, at, places)
-        if numbers is not None and word.text[0].isdigit():
-            _follow(numbers, words, at, at, places)
+    beginnings = [(at, root[word]) for word in root.keys() & standing for at in standing[word]]
+    if numbers is not None:
+        beginnings.extend((at, numbers) for word in standing if word[0].isdigit() for at in standing[word])
+    for at, node in sorted(beginnings, key=itemgetter(0)):
+        _follow(node, words, at, at, places)
 
 
 def _follow(node: _Node, words: Sequence[Word], first: int, last: int, places: dict[str, list[Place]]) -> None:

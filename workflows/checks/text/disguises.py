@@ -6,7 +6,7 @@ the letter it looks like, any letter, or nothing. What comes out is believed onl
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,6 +74,8 @@ _LETTER = re.compile(r"[a-z]")
 _SAID = re.compile(r"[a-z]|[@$]{2}")
 _STARRED = re.compile(r"[^\w*]{0,3}[a-z]{1,12}\*{3,14}[a-z]{1,12}[^\w*]{0,3}")
 """`f****g`: there are many ways to read it letter by letter; `remnants.in_a_row` looks up the one that counts."""
+_SHORTEST = 3
+"""Letters of a word that is believed."""
 _LONGEST = 48
 """Characters of a chunk read from one place; no word, however dressed up, is longer."""
 _STATES = 64
@@ -128,7 +130,7 @@ def _in_chunk(text: str, begin: int, end: int, lexicon: Lexicon) -> Iterator[Rea
     for start in _START.finditer(text, begin, end):
         at = start.start()
         stop = min(end, at + _LONGEST)
-        if at < done or not _LETTER.search(text, at, stop):
+        if at < done or stop - at < _SHORTEST or not _LETTER.search(text, at, stop):
             continue
         found = _read(text, at, stop, lexicon)
         if found:
@@ -157,17 +159,19 @@ def _read(text: str, start: int, end: int, lexicon: Lexicon) -> Reading | None:
 def _step(states: list[_State], character: str, before: str, *, is_first: bool) -> list[_State]:
     if character.isascii() and character.isalpha():
         ways = _by_letter(states, character, before)
-        return _unique(ways) if len(states) > 1 else list(ways)
+        return _unique(ways) if len(ways) > 1 else ways
     return _unique(_by_sign(states, character, is_first=is_first))
 
 
-def _by_letter(states: list[_State], letter: str, before: str) -> Iterator[_State]:
+def _by_letter(states: list[_State], letter: str, before: str) -> list[_State]:
+    ways: list[_State] = []
     for state in states:
         child = state.node.children.get(letter)
         if child:
-            yield _State(child, state.said + 1, *state[2:])
+            ways.append(_State(child, state.said + 1, *state[2:]))
         elif letter == before == state.node.letter:
-            yield state  # Said twice.
+            ways.append(state)  # Said twice.
+    return ways
 
 
 def _by_sign(states: list[_State], sign: str, *, is_first: bool) -> Iterator[_State]:
@@ -191,7 +195,7 @@ def _any_letter(state: _State, *, is_weak: bool, begins: bool) -> Iterator[_Stat
         yield _State(child, state.said, state.signed, state.masked + 1, state.weak + is_weak, state.between, begins)
 
 
-def _unique(states: Iterator[_State]) -> list[_State]:
+def _unique(states: Iterable[_State]) -> list[_State]:
     """The reading of which most was said, for every word one may be in."""
     best: dict[int, tuple[int, _State]] = {}
     for state in states:
@@ -215,7 +219,7 @@ def _by_worth(ranked: tuple[int, _State]) -> int:
 
 
 def _is_believable(entry: Entry, state: _State, written: str, lexicon: Lexicon) -> bool:
-    if len(entry.word) < 3 or not (state.signed or state.masked or state.between):
+    if len(entry.word) < _SHORTEST or not (state.signed or state.masked or state.between):
         return False
     if state.masked:
         return _is_mask(entry, state, written)

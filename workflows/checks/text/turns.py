@@ -45,7 +45,7 @@ class Turns:
         """Every place of every section, in order; of those that begin at one word the longest. Linear in the text."""
         walk = _Walk(reading)
         found: dict[str, list[Place]] = {}
-        texts = [word.text for word in walk.words]
+        texts = [word[0] for word in walk.words]
         texts.append("")
         for at, text in enumerate(texts[:-1]):
             opening = self._by_word.get(text)
@@ -153,16 +153,15 @@ class _Walk:
                 return False
         return True
 
-    def ends(self, step: Step, at: int) -> Iterator[int]:
+    def ends(self, step: Step, at: int) -> list[int]:
         """The words behind this step when it begins at word `at`."""
         if at >= len(self.words):
-            return
+            return []
         text = self.words[at].text
-        if step.holds(text):
-            yield at + 1
-        for run in step.runs_from.get(text, ()):
-            if self.reads(run, at):
-                yield at + len(run)
+        ends = [at + 1] if step.holds(text) else []
+        if step.runs:
+            ends.extend(at + len(run) for run in step.runs_from.get(text, ()) if self.reads(run, at))
+        return ends
 
     def is_name(self, word: Word) -> bool:
         """Whether the author wrote it with a capital letter."""
@@ -200,7 +199,7 @@ def _behind(steps: Sequence[Step], number: int, walk: _Walk, at: int, start: int
                 return -1
             at, number = at + 1, number + 1
             continue
-        ways = list(_ways(step, walk, at))
+        ways = _ways(step, walk, at)
         if not ways:
             return -1
         if len(ways) == 1:
@@ -221,26 +220,31 @@ def _behind_without(steps: Sequence[Step], number: int, walk: _Walk, at: int, st
     return at
 
 
-def _ways(step: Step, walk: _Walk, at: int) -> Iterator[int]:
+def _ways(step: Step, walk: _Walk, at: int) -> list[int]:
+    if step.kind is Kind.FAR:
+        return list(_skipping(walk, at))
     if step.kind is Kind.WORD:
-        yield from walk.ends(step, at)
-    elif at < len(walk.words) and (step.kind is Kind.ANY or (step.kind is Kind.NAME and walk.is_name(walk.words[at]))):
-        yield at + 1
-    elif step.kind is Kind.FAR:
-        yield at
-        for skipped in range(1, FAR + 1):
-            if at + skipped >= len(walk.words) or not walk.goes_on(at + skipped):
-                return
-            yield at + skipped
-        return
+        ways = walk.ends(step, at)
+    else:
+        is_one = at < len(walk.words) and (step.kind is Kind.ANY or walk.is_name(walk.words[at]))
+        ways = [at + 1] if is_one else []
     if step.is_optional:
-        yield at
+        ways.append(at)
+    return ways
+
+
+def _skipping(walk: _Walk, at: int) -> Iterator[int]:
+    yield at
+    for skipped in range(1, FAR + 1):
+        if at + skipped >= len(walk.words) or not walk.goes_on(at + skipped):
+            return
+        yield at + skipped
 
 
 def _stands(step: Step, walk: _Walk, at: int) -> bool:
     if step.kind is Kind.NOT:
         is_same = at < len(walk.words) and walk.goes_on(at)
-        return not (is_same and any(True for _ in walk.ends(step, at)))
+        return not (is_same and walk.ends(step, at))
     if step.kind is Kind.NAME_BEHIND:
         return at > 0 and walk.goes_on(at) and walk.is_name(walk.words[at - 1])
     return walk.parts(at)
