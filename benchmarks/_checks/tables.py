@@ -92,6 +92,7 @@ def speed(found: Speed) -> list[tuple[str, ...]]:
     return [
         ("a post, median", f"{found.post_median:.2f}"),
         ("a post, p99", f"{found.post_p99:.2f}"),
+        (f"up to {SHORT} characters, p99", f"{found.up_to_p99:.2f}"),
         (f"{SHORT} characters, median", f"{found.median:.2f}"),
         (f"{SHORT} characters, p99", f"{found.p99:.2f}"),
         (f"{SHORT} characters of the worst case ({found.worst_of_limit[0]})", f"{found.worst_of_limit[1]:.2f}"),

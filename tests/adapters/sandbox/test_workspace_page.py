@@ -165,7 +165,7 @@ async def page(workspace: Workspace) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))

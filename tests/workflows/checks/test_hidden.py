@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -86,11 +86,11 @@ def after(text, fix):
     ids=["zero widths", "turned", "mixed", "bold", "marks", "selectors"],
 )
 def test_a_hundred_kilobytes_of_hidden_characters_are_told_at_once(look, text):
-    started = perf_counter()
+    started = thread_time()
     findings = look("hidden", text)
 
     # A tenth of a second is the promise for all checks of overlong texts; the machine of the tests may be busy.
-    assert perf_counter() - started < 0.5
+    assert thread_time() - started < 0.5
     assert findings
     assert all(finding.fix is None or len(finding.fix.edits) <= 500 for finding in findings)
 

@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -195,11 +195,11 @@ def test_words_that_are_no_links_pass(look, text):
 
 
 def test_a_hostile_text_takes_no_more_time_than_its_length(look):
-    started = perf_counter()
+    started = thread_time()
     for unit in ("http:", "https://a.", "www. ", "://", "a.con ", "xn--", "\\\\a\\", "h" * 9 + ":"):
         look("links", (unit * 100_000)[:20_000])
 
-    assert perf_counter() - started < 5
+    assert thread_time() - started < 5
 
 
 def test_blocked_hosts_are_forbidden(look):

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -154,11 +154,11 @@ def test_codes_become_characters(look):
     "text", ["{", "{{", "[", "(can you ", "* ", "%A", "<p", "test ", "&#", "a|{", "XX", "$a_", "qw"]
 )
 def test_twice_the_text_takes_twice_the_time(look, text):
-    started = perf_counter()
+    started = thread_time()
     look("placeholders", text * (20_000 // len(text)))
 
     # Ten times what it takes; what is quadratic takes minutes.
-    assert perf_counter() - started < 3
+    assert thread_time() - started < 3
 
 
 def test_the_gaps_of_saved_replies_have_to_be_filled(look, context):

@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -165,11 +165,11 @@ def test_the_description_of_a_picture_is_read_too(look):
     "unit", ["12345 ", "call 415-555-2671 ", "a@b.c at x dot ", "his address 12 ", "our patient Jane Doe ", "DE12"]
 )
 def test_a_hostile_text_takes_no_more_time_than_its_length(look, unit):
-    started = perf_counter()
+    started = thread_time()
 
     look("private_data", (unit * 20_000)[:20_000])
 
-    assert perf_counter() - started < 2
+    assert thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

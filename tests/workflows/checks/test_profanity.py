@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -174,11 +174,11 @@ def test_a_disguise_hides_nothing_wherever_the_word_stands(look, word):
 )
 def test_twice_the_text_takes_twice_the_time(look, text):
     look("profanity", text * 10)
-    started = perf_counter()
+    started = thread_time()
     look("profanity", text * (20_000 // len(text)))
 
     # Ten times what it takes; what is quadratic takes a minute.
-    assert perf_counter() - started < 15
+    assert thread_time() - started < 15
 
 
 def test_many_findings_stop_at_some_point(look):

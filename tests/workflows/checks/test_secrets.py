@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import thread_time
 
 import pytest
 
@@ -206,12 +206,12 @@ def test_more_talk_about_keys_passes(look, text):
 )
 def test_a_hundred_thousand_characters_take_no_more_than_their_length(look, unit):
     text = (unit * 100_000)[:100_000]
-    started = perf_counter()
+    started = thread_time()
 
     look("secrets", text)
 
     # Alone on a quiet core at most 60 ms; what grows with the square of the text would take minutes.
-    assert perf_counter() - started < 2
+    assert thread_time() - started < 2
 
 
 def test_a_key_written_as_bytes_is_held(look):
