@@ -3,12 +3,13 @@
 import io
 import struct
 import zlib
-from time import perf_counter
+from functools import partial
 
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from adapters.pictures import MOST_PIXELS, facts_of, kind_of
+from tests.stopwatch import quickest
 
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 64
 
@@ -94,10 +95,9 @@ def test_a_decompression_bomb_is_broken_and_never_unpacked() -> None:
     for width in (side, 30_000):
         header = a_chunk(b"IHDR", struct.pack(">IIBBBBB", width, width, 8, 2, 0, 0, 0))
         bomb = b"\x89PNG\r\n\x1a\n" + header + a_chunk(b"IDAT", zlib.compress(b"\0" * 1_000)) + a_chunk(b"IEND", b"")
-        started = perf_counter()
 
         assert facts_of(bomb).is_broken
-        assert perf_counter() - started < 1
+        assert quickest(partial(facts_of, bomb)) < 1
 
 
 def test_a_bomb_that_can_be_unpacked_is_not_unpacked_for_its_metadata() -> None:
@@ -116,11 +116,11 @@ def test_a_frame_that_is_larger_than_the_first_is_a_bomb_too() -> None:
         return b"\x2c" + struct.pack("<HHHHB", 0, 0, side, side, 0) + b"\x02\x02\x44\x01\x00"
 
     screen = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
-    started = perf_counter()
+    big, long = screen + frame(1) + frame(12_000) * 50 + b";", screen + frame(1) * 500_000 + b";"
 
-    assert facts_of(screen + frame(1) + frame(12_000) * 50 + b";").is_broken
-    assert facts_of(screen + frame(1) * 500_000 + b";").kind == "image/gif"
-    assert perf_counter() - started < 2
+    assert facts_of(big).is_broken
+    assert facts_of(long).kind == "image/gif"
+    assert quickest(lambda: (facts_of(big), facts_of(long))) < 2
 
 
 def test_any_bytes_after_a_known_beginning_are_answered() -> None:
@@ -139,7 +139,6 @@ def test_a_long_animation_is_looked_at_no_longer_than_a_big_picture() -> None:
     frames = [Image.new("P", (1_000, 1_000), index) for index in range(120)]
     made = io.BytesIO()
     frames[0].save(made, "GIF", save_all=True, append_images=frames[1:])
-    started = perf_counter()
 
     assert not facts_of(made.getvalue()).is_broken
-    assert perf_counter() - started < 5
+    assert quickest(lambda: facts_of(made.getvalue()), of=2) < 5

@@ -1,4 +1,3 @@
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -6,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.stopwatch import quickest
 from workflows.checking import Checking, build_checks, known_checks
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Media, Part
@@ -178,10 +178,7 @@ def test_the_same_draft_always_gets_the_same_judgement(text):
 )
 def test_a_hundred_thousand_characters_take_no_time_worth_naming(unit):
     draft = a_draft((unit * 100_000)[:100_000])
-    started = time.process_time()
 
-    judgement = CHECKING.judge(draft, CONTEXT)
-
-    assert judgement.findings[0].severity is Severity.FORBIDDEN
+    assert CHECKING.judge(draft, CONTEXT).findings[0].severity is Severity.FORBIDDEN
     # 100 ms is the promise; the test's machine may be busy and slow.
-    assert time.process_time() - started < 0.4
+    assert quickest(lambda: CHECKING.judge(draft, CONTEXT)) < 0.4

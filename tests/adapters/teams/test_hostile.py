@@ -1,6 +1,5 @@
 """What a member of the company could make up: everything beside the ids that Teams itself writes into an activity."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from adapters.teams.decode import decode_activity, decode_payload
 from adapters.teams.markup import LONGEST, pieces_of
 from adapters.teams.packing import pack, unpack
 from tests.adapters.teams.test_payload import ANA, PRESS, execute, heard
+from tests.stopwatch import quickest
 from workflows.ports.chat import ButtonPressed, Form, PickerField
 
 IN_TIME = 2.0
@@ -33,10 +33,8 @@ UNITS = {
 
 
 def in_time(work: Callable[[], Any]) -> Any:
-    began = time.perf_counter()
-    found = work()
-    assert time.perf_counter() - began < IN_TIME
-    return found
+    assert quickest(work, of=2) < IN_TIME
+    return work()
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
