@@ -1,11 +1,14 @@
-"""The accounts of app.yaml, with the profiles last seen and the rights granted since."""
+"""The accounts of app.yaml, with the profiles last seen, the rights granted since, and members in place of groups."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from storage.approval_settings import record_of, settings_of
+from storage.groups import SqlGroups, names_groups, with_groups
 from storage.remembered import Listed
 from storage.schema import accounts, grants
 from storage.statements import insert_if_absent, insert_or_replace
@@ -74,7 +77,11 @@ class SqlAccounts:
         granted: dict[str, set[PersonId]] = {}
         for grant in await self._work.connection.execute(_EVERY_GRANT):
             granted.setdefault(grant.account, set()).add(PersonId(grant.person))
-        return {row.id: Listed(account=_account(row, granted.get(row.id, set())), removed=row.removed) for row in rows}
+        found = {row.id: Listed(account=_account(row, granted.get(row.id, set())), removed=row.removed) for row in rows}
+        if not any(names_groups(one.account) for one in found.values()):
+            return found
+        groups = await SqlGroups(self._work).every()
+        return {name: replace(one, account=with_groups(one.account, groups)) for name, one in found.items()}
 
 
 def _row(account: Account, position: int) -> dict[str, Any]:
@@ -99,6 +106,7 @@ def _row(account: Account, position: int) -> dict[str, Any]:
         "notifications": account.notifications.value,
         "quorum_notable": account.quorum_notable,
         "quorum_risky": account.quorum_risky,
+        "approval": record_of(account),
         "position": position,
         "removed": False,
     }
@@ -107,6 +115,7 @@ def _row(account: Account, position: int) -> dict[str, Any]:
 def _account(row: Row[Any], granted: set[PersonId]) -> Account:
     # There is no "answer" in rows of schema 0002.
     rights = {name: frozenset(PersonId(one) for one in row.rights.get(name, ())) for name in _RIGHTS}
+    approval = settings_of(row.approval)
     return Account(
         id=AccountId(row.id),
         network=row.network,
@@ -127,6 +136,11 @@ def _account(row: Row[Any], granted: set[PersonId]) -> Account:
         notifications=Notifications(row.notifications),
         quorum_notable=row.quorum_notable,
         quorum_risky=row.quorum_risky,
+        steps=approval.steps,
+        topics=approval.topics,
+        on_call=approval.on_call,
+        earning=approval.earning,
+        slots=approval.slots,
         profile=_profile(row.profile) if row.profile else None,
     )
 

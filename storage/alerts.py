@@ -40,6 +40,11 @@ class SqlAlerts:
         )
         return await self._find(query)
 
+    async def newest(self, account: AccountId, kind: AlertKind) -> Alert | None:
+        """The last alert of this kind about the account itself, whatever became of it."""
+        about = (alerts.c.account == account, alerts.c.kind == kind.value, alerts.c.remote_id.is_(None))
+        return await self._find(select(alerts).where(*about).order_by(alerts.c.seen_at.desc(), alerts.c.id).limit(1))
+
     async def remember(self, text: str, *, post: PostId, person: PersonId, until: datetime) -> None:
         """Keep only a keyed hash of the text, folded for case, spacing and links."""
         row = {"post": post, "person": person, "mark": self._work.vault.mark(text), "until": until}

@@ -30,6 +30,10 @@ _NEW_LEAF = insert(audit).returning(audit.c.id)
 _UNORDERED = insert(audit_unordered)
 WHERE_WORDS_LIE = frozenset({"words", "reason_words", "lessons_words", "text_words"})
 """Columns that only say where sealed words are; they change when the words are forgotten."""
+UNBOUND = WHERE_WORDS_LIE | {"decision_labels", "post_group"}
+"""Columns that do not count in the digest of a row. A release before 0006 writes posts without them, beside a newer
+one, and leaves the columns as they were: labels stand in the entry of the decision itself, the group in every entry of
+a post that has one."""
 
 
 async def append(
@@ -60,11 +64,11 @@ def _leaf_row(entry: Entry, thing: str | None, row: Mapping[str, Any] | None) ->
 
 
 def row_digest(row: Mapping[str, Any], *, salt: str) -> str:
-    """SHA-256 over the salt and the row's filled columns, in canonical JSON; words lie elsewhere and do not count."""
+    """SHA-256 over the salt and the row's filled columns, in canonical JSON, without `UNBOUND` ones."""
     plain = {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in row.items()
-        if value is not None and name not in WHERE_WORDS_LIE
+        if value is not None and name not in UNBOUND
     }
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(salt.encode() + canonical.encode()).hexdigest()

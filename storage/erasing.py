@@ -33,11 +33,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.audit import append
 from storage.engines import async_engine, file_of, is_sqlite, parsed, starting
 from storage.humans import ids_of
+from storage.media import erase_media
 from storage.schema import (
     accounts,
     alerts,
+    calls,
+    comments,
     connects,
     contents,
+    emergencies,
     erasures,
     evidence,
     false_alarms,
@@ -49,6 +53,7 @@ from storage.schema import (
     incidents,
     last_accounts,
     messages,
+    opened,
     people,
     person_keys,
     places,
@@ -57,6 +62,7 @@ from storage.schema import (
     requests,
     sessions,
     stories,
+    trust,
     versions,
 )
 from storage.statements import insert_or_replace
@@ -65,7 +71,7 @@ from workflows.domain.audit import Entry
 from workflows.domain.hold import HoldState
 from workflows.domain.ids import PersonId
 from workflows.domain.post import PostState
-from workflows.ports.store import Erased, PlaceKind
+from workflows.ports.store import Erased, PlaceKind, Role
 
 _WHERE_WORDS_LIE = (
     posts.c.words,
@@ -74,6 +80,10 @@ _WHERE_WORDS_LIE = (
     freezes.c.reason_words,
     incidents.c.lessons_words,
     evidence.c.words,
+    emergencies.c.reason_words,
+    emergencies.c.lessons_words,
+    calls.c.reason_words,
+    comments.c.words,
 )
 """Columns that say where sealed words are, beside `cs_versions`. None of them counts in the log's digest of a row."""
 
@@ -99,20 +109,21 @@ async def erase_person(connection: AsyncConnection, person: PersonId, *, by: str
     """Destroy what this person wrote and what says who they are, in the caller's transaction.
 
     Their ids stay, in the rows and in the log, and with them whose chat accounts are one human's (ids too, which
-    app.yaml names): without that, one human would be two pairs of eyes. Where they can be reached goes. The pictures
-    named in the answer have to be drawn anew.
+    app.yaml names): without that, one human would be two pairs of eyes. Where they can be reached goes, and so does
+    how much they were trusted and what they opened. The pictures named in the answer have to be drawn anew.
     """
     subjects = await _pictures(connection, person)
     doomed = _doomed(person)
     for column in _WHERE_WORDS_LIE:
         await connection.execute(update(column.table).where(column.in_(doomed)).values({column.name: None}))
     await connection.execute(delete(contents).where(contents.c.id.in_(doomed)))
+    await erase_media(connection, person)
     # Last: until here it says which pieces they edited in others' posts.
     theirs = or_(versions.c.editor == person, versions.c.post.in_(_own(person)))
     gone = update(versions).where(versions.c.words.is_not(None), theirs).values(words=None)
     counted = (await connection.execute(gone)).rowcount
     await connection.execute(delete(person_keys).where(person_keys.c.person == person))
-    for other in (handed_back, sessions, connects, last_accounts, grants):
+    for other in (handed_back, sessions, connects, last_accounts, grants, trust, opened):
         await connection.execute(delete(other).where(other.c.person == person))
     await connection.execute(update(false_alarms).where(false_alarms.c.by == person).values(by=None))
     await connection.execute(delete(places).where(_leads_to(person)))
@@ -209,6 +220,8 @@ async def _pictures(connection: AsyncConnection, person: PersonId) -> list[str]:
         _is(person, posts.c.author, posts.c.last_editor, posts.c.decision_by),
         has_approved,
         posts.c.id.in_(select(false_alarms.c.post).where(false_alarms.c.by == person)),
+        posts.c.id.in_(select(comments.c.post).where(comments.c.by == person)),
+        posts.c.id.in_(select(calls.c.post).where(calls.c.by == person)),
         posts.c.state == PostState.WAITING.value,
     )
     concerned = union(
@@ -219,7 +232,13 @@ async def _pictures(connection: AsyncConnection, person: PersonId) -> list[str]:
         _subjects("incident:", incidents.c.id).where(
             or_(_is(person, incidents.c.opened_by, incidents.c.reviewed_by), incidents.c.post.in_(_own(person)))
         ),
+        _subjects("emergency:", emergencies.c.id).where(
+            _is(person, emergencies.c.asked_by, emergencies.c.second, emergencies.c.reviewed_by)
+        ),
         _subjects("story:", stories.c.id).where(_is(person, stories.c.claimed_by, stories.c.decided_by)),
+        select(literal(f"left:{person}").label("subject")),
+        # Somebody's own page and their summary list others' posts, and say who is away and who decided.
+        select(messages.c.subject.label("subject")).where(messages.c.role.in_([Role.HOME.value, Role.DIGEST.value])),
     ).subquery()
     drawn = select(messages.c.subject).where(messages.c.subject == concerned.c.subject)
     query = select(concerned.c.subject).where(exists(drawn)).order_by(concerned.c.subject)

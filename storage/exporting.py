@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.contents import Contents, Memory
 from storage.engines import async_engine, file_of, is_sqlite, parsed, starting
+from storage.entries import Entry, entry_of
 from storage.erasing import tombstones
 from storage.remembered import Recollection, Remembered
 from storage.schema import audit, audit_checkpoints, audit_order, audit_unordered
 from storage.snapshot import require_file
-from storage.telling import Address, Entry, Line, Teller, account_of, entry_of
+from storage.telling import Address, Line, Teller, account_of
 from storage.vault import Vault
 from storage.work import Work
 from workflows.domain.ids import AccountId

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import append
 from storage.database import Database
+from storage.media import prune_media
 from storage.retention import prune_public
-from storage.schema import connects, handed_back, inbox, leases, messages, person_keys, posts, sessions, tokens
+from storage.schema import connects, handed_back, inbox, leases, messages, opened, person_keys, posts, sessions, tokens
 from storage.tasks import Jobs
 from storage.vault import Vault
 from workflows.domain.audit import Entry
@@ -18,7 +19,7 @@ from workflows.domain.task import CHAINS
 from workflows.ports.store import Role
 
 KEPT = timedelta(days=30)
-"""How long finished jobs and inbox rows are kept."""
+"""How long finished jobs, inbox rows, and who opened what of a post are kept."""
 TURNS_KEPT = timedelta(days=2)
 """The same for turns of chains: each source alone has 1,440 a day, and nobody asks again for a slot that is over."""
 LEFT_BEHIND = timedelta(days=1)
@@ -37,7 +38,8 @@ class Pruned:
 async def prune(database: Database, *, now: datetime) -> Pruned:
     """Delete finished jobs and inbox rows older than 30 days, turns of chains older than two, expired memories of
     handed-back texts, attempts to connect and sign-ins on the pages that are over, what killed processes and closed
-    windows left behind, and what is kept of the public only for a while.
+    windows left behind, who opened what of a post, pictures and films of posts long over, and what is kept of the
+    public only for a while.
     """
     async with database.writer.begin() as connection:
         received = await connection.execute(delete(inbox).where(inbox.c.at < now - KEPT))
@@ -47,7 +49,9 @@ async def prune(database: Database, *, now: datetime) -> Pruned:
         await connection.execute(delete(connects).where(connects.c.made_at < now - LEFT_BEHIND))
         await connection.execute(delete(sessions).where(sessions.c.made_at < now - SESSION_LASTS))
         await connection.execute(delete(messages).where(_is_closed_window(now)))
+        await connection.execute(delete(opened).where(opened.c.at < now - KEPT))
         await prune_public(connection, now=now)
+        await prune_media(connection, now=now)
     jobs, queue = 0, Jobs(database.later_work)
     while pruned := await queue.prune(before=now - TURNS_KEPT, kinds=CHAINS):
         jobs += pruned

@@ -27,6 +27,11 @@ class SqlMessages:
         """Every picture of the subject."""
         return [_drawn(row) for row in await self._work.connection.execute(_DRAWN, {"subject": subject})]
 
+    async def of_each(self, subjects: Sequence[str], role: Role) -> Sequence[Drawn]:
+        """Those of this role, of all these subjects."""
+        asked = {"subjects": sorted(set(subjects)), "role": role.value}
+        return [_drawn(row) for row in await self._work.connection.execute(_OF_EACH, asked)]
+
     async def standing(self, channel: str, ts: str) -> Sequence[Drawn]:
         """Everything that one message is a picture of."""
         asked = {"channel": channel, "ts": ts}
@@ -78,6 +83,11 @@ class SqlMessages:
 
 
 _DRAWN = select(messages).where(messages.c.subject == bindparam("subject"))
+_OF_EACH = (
+    select(messages)
+    .where(messages.c.subject.in_(bindparam("subjects", expanding=True)), messages.c.role == bindparam("role"))
+    .order_by(messages.c.subject, messages.c.channel, messages.c.about)
+)
 _STANDING = (
     select(messages)
     .where(messages.c.channel == bindparam("channel"), messages.c.ts == bindparam("ts"))

@@ -1,6 +1,6 @@
 """What is asked of posts that are behind us: what else was said lately, and what was decided about what."""
 
-from sqlalchemy import and_, bindparam, not_, select
+from sqlalchemy import and_, bindparam, false, func, not_, select
 
 from storage.schema import accounts, posts
 from workflows.domain.account import Kind, Mode
@@ -9,6 +9,9 @@ from workflows.domain.post import PostState
 S = PostState
 _ON_THE_WAY = (S.WAITING, S.APPROVED, S.HELD, S.PUBLISHING, S.NEEDS_HUMAN)
 WENT_OUT = (S.PUBLISHED, S.PARTLY_PUBLISHED, S.RECALLING, S.RECALL_FAILED)
+
+_OWN = posts.alias("own")
+_ITS_GROUP = select(_OWN.c.post_group).where(_OWN.c.id == bindparam("besides")).scalar_subquery()
 
 HISTORY = (
     select(
@@ -19,6 +22,7 @@ HISTORY = (
         posts.c.due,
         posts.c.changed_at,
         posts.c.words,
+        func.coalesce(posts.c.post_group == _ITS_GROUP, false()).label("together"),
     )
     .join(accounts, accounts.c.id == posts.c.account)
     .where(

@@ -1,4 +1,4 @@
-"""People: ids and standing in the row; name and time zone sealed under the person's own key.
+"""People: ids and standing in the row; name, time zone and language sealed under the person's own key.
 
 Whose chat account is whose is in `cs_identities`. A row of `cs_people` keeps the account its person was first met
 under; when that account belongs to somebody else now, the row's id is another name for them.
@@ -94,7 +94,7 @@ class SqlPeople:
         row = {"id": person.id, **_asked(own), "standing": person.standing.value, "trust": person.trust.value}
         await insert_or_replace(self._work.connection, people, row, key=["id"])
         await self._save_identities(person)
-        clear = json.dumps({"name": person.name, "zone": person.zone}).encode()
+        clear = json.dumps({"name": person.name, "zone": person.zone, "language": person.language}).encode()
         await self._work.contents.put(name_id(person.id), clear, subject=person.id, person=person.id)
 
     async def heard_from(self, person: Person) -> None:
@@ -208,4 +208,6 @@ def _person(rows: Sequence[Row[Any]], sealed: bytes | None) -> Person:
         standing=Standing(first.standing),
         trust=Trust(first.trust),
         zone=personal["zone"],
+        # Rows of before 0.2 have none.
+        language=personal.get("language", ""),
     )

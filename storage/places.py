@@ -15,7 +15,7 @@ from storage.work import Work
 from workflows.ports.store import Place, PlaceKind
 
 _KEY = ("platform", "kind", "key")
-_KEPT = ("member", "team", "zone")
+_KEPT = ("member", "team", "zone", "language")
 """Columns of which an empty value says nothing."""
 _SOME = select(places).where(
     places.c.platform == bindparam("platform"),
@@ -102,6 +102,7 @@ def _row(place: Place) -> dict[str, Any]:
         "member": place.member,
         "team": place.team,
         "zone": place.zone,
+        "language": place.language,
         "at": place.at,
     }
 
@@ -117,5 +118,6 @@ def _place(row: Row[Any]) -> Place:
         member=row.member,
         team=row.team,
         zone=row.zone,
+        language=row.language or "",
         at=row.at,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, cast, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.audit import WHERE_WORDS_LIE, row_digest
+from storage.audit import UNBOUND, row_digest
 from storage.scanning import Last, Problem
 from storage.types import UtcDateTime
 
@@ -94,7 +94,7 @@ def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _canonical(table: Table) -> str:
     """SQL for the bytes that `row_digest` hashes; NULL for a row with a value that the program does not write."""
-    columns = sorted((one for one in table.columns if one.name not in WHERE_WORDS_LIE), key=lambda one: one.name)
+    columns = sorted((one for one in table.columns if one.name not in UNBOUND), key=lambda one: one.name)
     return f"CAST('{{' || substr({' || '.join(map(_member, columns))}, 2) || '}}' AS BLOB)"
 
 

@@ -7,24 +7,32 @@ from typing import cast
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from storage.absences import SqlAbsences
 from storage.accounts import SqlAccounts
 from storage.alerts import SqlAlerts
 from storage.audit import append
+from storage.calls import SqlCalls
+from storage.comments import SqlComments
 from storage.connects import SqlConnects
 from storage.contents import Contents, Memory
 from storage.credentials import SqlCredentials
 from storage.database import Database
 from storage.deliveries import SqlDeliveries
+from storage.earned import SqlTrust
+from storage.emergencies import SqlEmergencies
 from storage.false_alarms import SqlFalseAlarms
 from storage.faults import busy, is_transient
 from storage.freezes import SqlFreezes
+from storage.groups import SqlGroups
 from storage.holds import SqlHolds
 from storage.inbox import SqlInbox
 from storage.incidents import SqlIncidents
 from storage.late import opened_late
 from storage.lessons import SqlLessons
+from storage.media import SqlMedia
 from storage.mentions import SqlMentions
 from storage.messages import SqlMessages
+from storage.opened import SqlOpened
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
 from storage.posts import SqlPosts
@@ -34,12 +42,14 @@ from storage.sources import SqlSources
 from storage.stories import SqlStories
 from storage.tasks import Jobs
 from storage.work import Work
+from workflows.domain.absence import Absence
 from workflows.domain.access import AccessRequest
 from workflows.domain.alert import Alert
 from workflows.domain.audit import Entry
 from workflows.domain.credential import Credential
 from workflows.domain.delivery import Delivery
 from workflows.domain.department import Lesson
+from workflows.domain.emergency import Emergency
 from workflows.domain.freeze import Freeze
 from workflows.domain.hold import Hold
 from workflows.domain.incident import Incident
@@ -50,23 +60,31 @@ from workflows.domain.transition import Change
 from workflows.ports.clock import Clock
 from workflows.ports.listening import Lessons, Mentions, SourceRows, Stories
 from workflows.ports.store import (
+    Absences,
     Accounts,
     Alerts,
     AnyChange,
+    Calls,
+    Comments,
     Connects,
     Credentials,
     Deliveries,
+    Emergencies,
     FalseAlarms,
     Freezes,
+    Groups,
     Holds,
     Inbox,
     Incidents,
+    MediaRows,
     Messages,
+    Opened,
     People,
     Places,
     Posts,
     Requests,
     Transaction,
+    TrustRows,
 )
 
 
@@ -87,6 +105,8 @@ class SqlTransaction:
         self._holds = SqlHolds(work)
         self._stories = SqlStories(work, self._messages)
         self._lessons = SqlLessons(work)
+        self._absences = SqlAbsences(work)
+        self._emergencies = SqlEmergencies(work)
         self.posts: Posts = self._posts
         self.deliveries: Deliveries = self._deliveries
         self.people: People = SqlPeople(work)
@@ -106,6 +126,14 @@ class SqlTransaction:
         self.sources: SourceRows = SqlSources(work)
         self.lessons: Lessons = self._lessons
         self.false_alarms: FalseAlarms = SqlFalseAlarms(work)
+        self.groups: Groups = SqlGroups(work)
+        self.absences: Absences = self._absences
+        self.trust: TrustRows = SqlTrust(work)
+        self.emergencies: Emergencies = self._emergencies
+        self.calls: Calls = SqlCalls(work)
+        self.comments: Comments = SqlComments(work)
+        self.opened: Opened = SqlOpened(work)
+        self.media: MediaRows = SqlMedia(work)
 
     async def record(self, change: AnyChange, *, then: Sequence[Task] = ()) -> None:
         """Write row, audit entry, follow-up tasks and a redraw request. Raises Conflict when the version moved on."""
@@ -138,6 +166,7 @@ class SqlTransaction:
         after = change.after
         if isinstance(after, Post):
             await self._posts.write(cast(Change[Post], change))
+            await self._ask_others(cast(Change[Post], change))
             return f"post:{after.id}"
         if isinstance(after, Delivery):
             await self._deliveries.write(cast(Change[Delivery], change))
@@ -154,14 +183,30 @@ class SqlTransaction:
         if isinstance(after, Lesson):
             await self._lessons.write(cast(Change[Lesson], change))
             return None
+        if isinstance(after, Absence):
+            await self._absences.write(cast(Change[Absence], change))
+            return f"absence:{after.id}"
         return await self._write_of_the_guard(change)
 
+    async def _ask_others(self, change: Change[Post]) -> None:
+        """Each post of one writing for several accounts says where the others are."""
+        before, after = change.before, change.after
+        if before is not None and (before.state, before.group) == (after.state, after.group):
+            return
+        groups = {one.group for one in (before, after) if one is not None and one.group is not None}
+        for group in sorted(groups):
+            for other in await self._posts.of_group(group):
+                await self.messages.ask(f"post:{other.id}")
+
     async def _write_of_the_guard(self, change: AnyChange) -> str | None:
-        """What stops, repairs and keeps: freezes, incidents, sign-ins and holds."""
+        """What stops, repairs and keeps: freezes, emergencies, incidents, sign-ins and holds."""
         after = change.after
         if isinstance(after, Freeze):
             await self._freezes.write(cast(Change[Freeze], change))
             return f"freeze:{after.id}"
+        if isinstance(after, Emergency):
+            await self._emergencies.write(cast(Change[Emergency], change))
+            return f"emergency:{after.id}"
         if isinstance(after, Incident):
             await self._incidents.write(cast(Change[Incident], change))
             return f"incident:{after.id}"

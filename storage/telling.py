@@ -1,6 +1,5 @@
 """What an entry of the log is about: names, words, reasons, addresses, timelines and evidence, as far as they exist."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from storage.entries import Entry
 from storage.incidents import SqlIncidents
 from storage.people import ERASED, SqlPeople
 from storage.schema import evidence, holds, posts, versions
-from storage.versions import reason_id
 from storage.words import from_bytes, proof
 from storage.work import Work
 from workflows.domain.ids import AccountId, PersonId, RemotePostId
@@ -21,7 +20,12 @@ from workflows.errors import NotFound
 
 FORGOTTEN = "(not kept)"
 """In the place of words that were deleted as they must be: a personal draft handed back, or given up."""
-_WITH_REASON = frozenset({PostStep.REQUEST_CHANGES.value, PostStep.REJECT.value, PostStep.HOLD.value})
+_WITH_REASON = frozenset(
+    {
+        *(f"post.{step.value}" for step in (PostStep.REQUEST_CHANGES, PostStep.REJECT, PostStep.HOLD)),
+        *("post.urgent", "emergency.ask", "emergency.review"),
+    }
+)
 
 Address = Callable[[AccountId, RemotePostId], str | None]
 """Where the public sees a post of an account; None when that is not known here."""
@@ -46,7 +50,7 @@ class Line:
     account: str | None
     facts: Mapping[str, Any]
     text: str | None = None
-    """The words of the version this entry wrote, as people read them."""
+    """The words of the version this entry wrote, as people read them; or the comment it tells of."""
     words: str | None = None
     """The same as they lie sealed, with their salt: SHA-256 over these characters is the entry's fact `words`."""
     proven: bool | None = None
@@ -55,40 +59,6 @@ class Line:
     address: str | None = None
     timeline: Sequence[Mapping[str, Any]] | None = None
     evidence: Sequence[Mapping[str, Any] | str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A leaf, read."""
-
-    index: int | None
-    leaf: bytes
-    at: datetime
-    action: str
-    subject: str
-    by: str
-    facts: Mapping[str, Any]
-
-    @property
-    def version(self) -> tuple[str, int] | None:
-        """The post and version this entry wrote."""
-        is_post = self.facts.get("thing") == "post"
-        return (self.subject, int(self.facts["version"])) if is_post else None
-
-    @property
-    def reason_place(self) -> str | None:
-        """Where the reason lies that was given with it, if one was."""
-        kind, _, step = self.action.partition(".")
-        version = self.facts.get("version")
-        match kind:
-            case "post" if version is not None:
-                return reason_id(self.subject, step, version)
-            case "incident" if version is not None:
-                return f"lessons.{self.subject}.{version}"
-            case "freeze":
-                return f"freeze.{self.subject}.{self.at.timestamp():.6f}"
-            case _:
-                return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +85,7 @@ class Teller:
         found = await self._versions([entry.version for entry in entries if entry.version is not None])
         places = [row.words for row in found.values() if row.words is not None]
         places += [entry.reason_place for entry in entries if entry.reason_place is not None]
+        places += [entry.comment_place for entry in entries if entry.comment_place is not None]
         held = {entry.subject for entry in entries if entry.facts.get("thing") == "hold"}
         matters = await self.work.connection.execute(select(holds.c.id, holds.c.reason).where(holds.c.id.in_(held)))
         return _About(
@@ -181,6 +152,8 @@ class Teller:
         )
 
     def _words(self, entry: Entry, about: "_About") -> tuple[str | None, str | None, bool | None]:
+        if entry.comment_place is not None:
+            return self._comment(entry, about), None, None
         version = about.versions.get(entry.version) if entry.version is not None else None
         if version is None:
             return None, None, None
@@ -192,11 +165,18 @@ class Teller:
         proven = None if said is None else said == proof(sealed)
         return from_bytes(sealed).content(None).text, sealed.decode("ascii"), proven
 
+    def _comment(self, entry: Entry, about: "_About") -> str:
+        sealed = about.contents.get(entry.comment_place or "")
+        if sealed is not None:
+            return sealed.decode("utf-8", "surrogatepass")
+        author = about.authors.get(entry.subject, ("", None))[0]
+        return self.erased.get(entry.by, self.erased.get(author, FORGOTTEN))
+
     def _reason(self, entry: Entry, about: "_About") -> str | None:
         sealed = about.contents.get(entry.reason_place or "")
         if sealed is not None:
             return sealed.decode("utf-8", "surrogatepass")
-        if entry.action.removeprefix("post.") in _WITH_REASON:
+        if entry.action in _WITH_REASON:
             author = about.authors.get(entry.subject, ("", None))[0]
             return self.erased.get(entry.by, self.erased.get(author))
         return about.matters.get(entry.subject) if entry.facts.get("thing") == "hold" else None
@@ -219,20 +199,6 @@ class _About:
     incidents: Mapping[str, tuple[Incident, Sequence[_Piece]]]
     matters: Mapping[str, str]
     """Each legal hold's reason."""
-
-
-def entry_of(row: Row[Any]) -> Entry:
-    """The leaf of a row with `index` (or none) and `leaf`."""
-    record = json.loads(row.leaf)
-    return Entry(
-        index=row._mapping.get("index"),
-        leaf=row.leaf,
-        at=datetime.fromisoformat(record["at"]),
-        action=record["action"],
-        subject=record["subject"],
-        by=record["by"],
-        facts=record["facts"],
-    )
 
 
 def account_of(entry: Entry, authors: Authors) -> str | None:

@@ -19,6 +19,7 @@ from storage.pictures import book_of, picture_of
 from storage.rows import Rows, compare, first, read_rows
 from storage.scanning import Lasts, Problem, Scanned, Stretch, frontier_of, is_as_written, note_entry, read_note, scan
 from storage.schema import (
+    absences,
     alerts,
     audit,
     audit_checkpoints,
@@ -27,6 +28,7 @@ from storage.schema import (
     audit_unordered,
     credentials,
     deliveries,
+    emergencies,
     freezes,
     holds,
     incidents,
@@ -57,6 +59,8 @@ _THINGS: Mapping[str, Table] = {
     "hold": holds,
     "story": stories,
     "lesson": lessons,
+    "absence": absences,
+    "emergency": emergencies,
 }
 
 

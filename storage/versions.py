@@ -7,7 +7,7 @@ and judged by nothing. From the first check on, nothing is written over; `audit`
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.schema import posts, versions
 from storage.words import proof, to_bytes, words_of
@@ -17,10 +17,11 @@ from workflows.domain.post import Post, PostState
 
 _UNSEEN = frozenset({PostState.DRAFT, PostState.WITHDRAWN, PostState.EXPIRED})
 """States a post can be in without its words ever having been checked or shown to anybody."""
+_CONFIRMED_STATES = frozenset({PostState.WAITING, PostState.APPROVED})
 
 # Everything a version says stands in the post's row by then: one statement, whatever changed.
 _VERSION = insert(versions).from_select(
-    ["post", "version", "revision", "editor", "at", "digest", "words"],
+    ["post", "version", "revision", "editor", "at", "digest", "words", "account", "send_at"],
     select(
         posts.c.id,
         posts.c.version,
@@ -29,7 +30,17 @@ _VERSION = insert(versions).from_select(
         posts.c.changed_at,
         posts.c.digest,
         posts.c.words,
+        posts.c.account,
+        posts.c.send_at,
     ).where(posts.c.id == bindparam("of")),
+)
+
+
+_NEWEST = select(func.max(versions.c.version)).where(versions.c.post == bindparam("of")).scalar_subquery()
+_CONFIRMED = (
+    update(versions)
+    .where(versions.c.post == bindparam("of"), versions.c.version == _NEWEST)
+    .values(confirmed_at=bindparam("moment"))
 )
 
 
@@ -43,6 +54,8 @@ class Filing:
     """Whether they are kept for good."""
     is_version: bool
     """Whether this change is a version to remember: words checked or submitted, or what is asked to be approved."""
+    is_confirmed: bool
+    """Whether its author put the newest version before others by this change, or lets it go out."""
     reason: bytes | None
     columns: dict[str, str | None]
     """Where they will lie, for the post's row."""
@@ -67,6 +80,7 @@ def plan(before: Post | None, after: Post) -> Filing:
         words=words,
         kept=kept,
         is_version=kept and (words is not None or submitted),
+        is_confirmed=before is not None and before.state is PostState.DRAFT and after.state in _CONFIRMED_STATES,
         reason=reason,
         columns=columns,
         facts={"words": proof(words)} if words is not None and kept else {},
@@ -86,6 +100,8 @@ async def file(work: Work, post: Post, filing: Filing) -> None:
         await work.contents.put(reason, filing.reason, subject=post.id, person=post.decision.by)
     if filing.is_version:
         await work.connection.execute(_VERSION, {"of": post.id})
+    if filing.is_confirmed:
+        await work.connection.execute(_CONFIRMED, {"of": post.id, "moment": post.changed_at})
 
 
 def is_kept(post: Post) -> bool:

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
+from typing import Any
 
 from storage.words_said import (
     findings_of,
@@ -13,9 +16,9 @@ from storage.words_said import (
     opinion_of,
     opinion_record,
 )
-from workflows.domain.content import NO_FIELDS, Content, Fields, Media, Part
+from workflows.domain.content import NO_FIELDS, Content, Fields, Media, MediaKind, Part, Poll
 from workflows.domain.finding import Finding
-from workflows.domain.ids import RemotePostId
+from workflows.domain.ids import AccountId, RemotePostId
 from workflows.domain.objection import Justification
 from workflows.domain.opinion import Opinion
 from workflows.domain.post import Post
@@ -71,6 +74,10 @@ def to_bytes(words: SealedWords, *, salt: str = "") -> bytes:
                 "text": part.text,
                 "reply_to": part.reply_to,
                 "media": [[medium.sha256, medium.alt_text] for medium in part.media],
+                # Beside, and not in, what the release before this one reads.
+                **({"shapes": [_shape_record(medium) for medium in part.media]} if part.media else {}),
+                **({"poll": [part.poll.minutes, *part.poll.options]} if part.poll else {}),
+                **({"partnership": True} if part.partnership else {}),
             }
             for part in words.parts
         ],
@@ -99,7 +106,9 @@ def from_bytes(encoded: bytes) -> SealedWords:
             Part(
                 text=part["text"],
                 reply_to=RemotePostId(part["reply_to"]) if part["reply_to"] is not None else None,
-                media=tuple(Media(sha256=sha256, alt_text=alt_text) for sha256, alt_text in part["media"]),
+                media=tuple(_media(part)),
+                poll=_poll(part.get("poll")),
+                partnership=part.get("partnership", False),
             )
             for part in record["parts"]
         ),
@@ -114,19 +123,57 @@ def from_bytes(encoded: bytes) -> SealedWords:
     )
 
 
-def _fields_record(fields: Fields) -> dict[str, str | None]:
+def _shape_record(medium: Media) -> list[str | int]:
+    return [medium.kind.value, medium.type, medium.size, medium.width, medium.height]
+
+
+def _media(part: dict[str, Any]) -> Iterator[Media]:
+    for (sha256, alt_text), shape in zip_longest(part["media"], part.get("shapes", ())):
+        kind, type_, size, width, height = shape or (MediaKind.PICTURE.value, "", 0, 0, 0)
+        yield Media(
+            sha256=sha256,
+            alt_text=alt_text,
+            kind=MediaKind(kind),
+            type=type_,
+            size=size,
+            width=width,
+            height=height,
+        )
+
+
+def _poll(record: list[Any] | None) -> Poll | None:
+    return Poll(minutes=record[0], options=tuple(record[1:])) if record else None
+
+
+def _fields_record(fields: Fields) -> dict[str, str | int | list[AccountId] | None]:
     return {
         "reply_link": fields.reply_link,
         "send_on": fields.send_on.isoformat() if fields.send_on else None,
         "send_at": fields.send_at.isoformat() if fields.send_at else None,
+        **({"fold": fields.fold} if fields.fold is not None else {}),
+        **({"thread": True} if fields.thread else {}),
+        **({"numbered": True} if fields.numbered else {}),
+        **({"writing": fields.writing} if fields.writing else {}),
+        **({"poll": fields.poll} if fields.poll is not None else {}),
+        **({"poll_for": fields.poll_for} if fields.poll_for else {}),
+        **({"partnership": True} if fields.partnership else {}),
+        **({"also": list(fields.also)} if fields.also else {}),
         "at": fields.at.isoformat() if fields.at else None,
     }
 
 
-def _fields(record: dict[str, str | None]) -> Fields:
+def _fields(record: dict[str, Any]) -> Fields:
     return Fields(
         reply_link=record["reply_link"] or "",
         send_on=date.fromisoformat(record["send_on"]) if record["send_on"] else None,
         send_at=time.fromisoformat(record["send_at"]) if record["send_at"] else None,
+        fold=record.get("fold"),
+        thread=record.get("thread", False),
+        numbered=record.get("numbered", False),
+        writing=record.get("writing", ""),
+        poll=record.get("poll"),
+        poll_for=record.get("poll_for", ""),
+        partnership=record.get("partnership", False),
+        also=tuple(AccountId(one) for one in record.get("also", ())),
         at=datetime.fromisoformat(record["at"]) if record["at"] else None,
     )

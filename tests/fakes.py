@@ -8,15 +8,16 @@ from typing import Any
 
 from tests.clocks import StandingClock
 from workflows.domain.account import Account, Profile
-from workflows.domain.content import Part
+from workflows.domain.content import Media, Part
 from workflows.domain.credential import Tokens
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.ids import AccountId, RemoteAccountId, RemotePostId
 from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
-from workflows.domain.limits import Limits
+from workflows.domain.limits import Limits, MediaLimits
 from workflows.domain.mention import Heard
 from workflows.domain.task import Task
 from workflows.errors import NetworkFailure, NotFound
+from workflows.ports.clock import BootTime
 from workflows.ports.network import (
     HALTED,
     Absent,
@@ -35,6 +36,8 @@ from workflows.ports.network import (
     Shown,
     Sighting,
     Unknown,
+    Uploaded,
+    UploadOutcome,
 )
 from workflows.ports.source import Batch, Receiver, SourceFacts
 from workflows.ports.store import Store
@@ -67,13 +70,18 @@ class World:
     identities: dict[AccountId, RemoteAccountId | NetworkFailure] = field(default_factory=dict)
     posts: list[tuple[RemoteAccountId, RemotePost]] = field(default_factory=list)
     arrivals: list[tuple[Part, Armed]] = field(default_factory=list)
+    uploads: list[tuple[Media, bytes]] = field(default_factory=list)
+    """What was handed over before a post, in order."""
+    uploading: list[UploadOutcome] = field(default_factory=list)
+    """The next answers of `upload`; without one, it is taken."""
+    uploading_takes: timedelta = timedelta(0)
     made: int = 0
     """How many posts there ever were; a network never uses an id twice."""
     looks: int = 0
     whoami_takes: timedelta = timedelta(0)
     connecting: Callable[[], Awaitable[None]] = _at_once
     """What happens between the intent and the first byte."""
-    limits: Limits = field(default_factory=lambda: Limits(network="X", count=len, maximum=280))
+    limits: Limits = field(default_factory=lambda: Limits(network="X", count=len, maximum=280, media=MediaLimits()))
 
     def show(self, account: RemoteAccountId, text: str) -> RemotePostId:
         """Something appears in public."""
@@ -111,6 +119,14 @@ class FakeNetwork:
             link=shown.link,
             token_fingerprint="f1",
         )
+
+    async def upload(self, medium: Media, content: bytes) -> UploadOutcome:
+        self.world.clock.move(self.world.uploading_takes)
+        self.world.uploads.append((medium, content))
+        if self.world.uploading:
+            return self.world.uploading.pop(0)
+        until = BootTime(self.world.clock.boot() + 86_400)
+        return Uploaded(sha256=medium.sha256, id=f"media-{len(self.world.uploads)}", until=until)
 
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
         await self.world.connecting()

@@ -3,9 +3,12 @@
     CountersignError
       Refused              a person asked for something that cannot be; str(error) is for them
         InvalidContent     the words, the time or the reply target cannot be used as given
+          ComesTwice       the time comes twice that night; which one is meant has to be chosen
         NotAllowed         this person may not do this
         WrongState         the post has moved on
           TooLate          it left before it could be stopped; a recall may be offered
+          TimeNeeded       its time to send has passed; now or a new time has to be chosen
+          LookFirst        the yes came faster than it can be read; said once more, it counts
         Conflict           somebody else was faster; says who
         NotFound           there is no such thing, or not for this person
         Frozen             sending is stopped for this account or for all
@@ -37,6 +40,15 @@ class InvalidContent(Refused):
         self.field = field
 
 
+class ComesTwice(InvalidContent):
+    """The time to send comes twice, because clocks go back, and nobody said which one is meant: `first` or `second`."""
+
+    def __init__(self, message: str, *, first: datetime, second: datetime) -> None:
+        super().__init__(message, field="send_at")
+        self.first = first
+        self.second = second
+
+
 class NotAllowed(Refused):
     """This person may not do this."""
 
@@ -52,6 +64,25 @@ class TooLate(WrongState):
         super().__init__(message)
         self.left_at = left_at
         self.recall = recall
+
+
+class TimeNeeded(WrongState):
+    """The post's time to send has passed, and nobody said when it goes out instead. `was`: the time that passed."""
+
+    def __init__(self, message: str, *, was: datetime) -> None:
+        super().__init__(message)
+        self.was = was
+
+
+class LookFirst(WrongState):
+    """A yes that came before the words can have been read, or without the picture having been opened.
+
+    Nothing was decided. `missed` says what: "text", "picture".
+    """
+
+    def __init__(self, message: str, *, missed: Sequence[str]) -> None:
+        super().__init__(message)
+        self.missed = tuple(missed)
 
 
 class Conflict(Refused):

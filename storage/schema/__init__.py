@@ -11,8 +11,19 @@ from storage.schema.chat import inbox, messages, places, redraws
 from storage.schema.guard import alerts, cursors, evidence, freezes, handed_back, incidents, reads
 from storage.schema.keeping import erasures, holds, leases
 from storage.schema.log import audit, audit_checkpoints, audit_order, audit_roots, audit_unordered
+from storage.schema.organising import absences, calls, comments, emergencies, groups, opened, trust, waits
 from storage.schema.people import accounts, contents, grants, identities, people, person_keys, requests
-from storage.schema.posts import claims, deliveries, false_alarms, last_accounts, posts, versions
+from storage.schema.posts import (
+    claims,
+    deliveries,
+    false_alarms,
+    last_accounts,
+    media,
+    media_pieces,
+    posts,
+    results,
+    versions,
+)
 from storage.schema.public import (
     bands,
     hours,
@@ -31,6 +42,7 @@ from storage.schema.public import (
 from storage.schema.sign_ins import connects, credentials, sessions, tokens
 
 __all__ = [
+    "absences",
     "accounts",
     "alerts",
     "audit",
@@ -39,17 +51,21 @@ __all__ = [
     "audit_roots",
     "audit_unordered",
     "bands",
+    "calls",
     "claims",
+    "comments",
     "connects",
     "contents",
     "credentials",
     "cursors",
     "deliveries",
+    "emergencies",
     "erasures",
     "evidence",
     "false_alarms",
     "freezes",
     "grants",
+    "groups",
     "handed_back",
     "holds",
     "hours",
@@ -59,10 +75,13 @@ __all__ = [
     "last_accounts",
     "leases",
     "lessons",
+    "media",
+    "media_pieces",
     "mentions",
     "messages",
     "metadata",
     "mutes",
+    "opened",
     "paces",
     "people",
     "person_keys",
@@ -72,6 +91,7 @@ __all__ = [
     "reads",
     "redraws",
     "requests",
+    "results",
     "sessions",
     "source_progress",
     "spending",
@@ -79,6 +99,8 @@ __all__ = [
     "story_steps",
     "themes",
     "tokens",
+    "trust",
     "versions",
     "waiting_cards",
+    "waits",
 ]

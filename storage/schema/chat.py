@@ -55,6 +55,7 @@ places = table(
     Column("member", String(LONG), nullable=False),
     Column("team", String(200), nullable=False),
     Column("zone", String(200), nullable=False),
+    Column("language", String(200), nullable=True),
     Column("greeted", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_cs_places_platform_at", "platform", "at"),

@@ -80,6 +80,8 @@ accounts = table(
     enum_column("notifications", Notifications),
     Column("quorum_notable", Integer, nullable=False),
     Column("quorum_risky", Integer, nullable=False),
+    # Steps, topics, who is on call, earning, slots (`storage/approval_settings.py`). NULL: none of them.
+    Column("approval", JSON(none_as_null=True)),
     Column("position", Integer, nullable=False),
     Column("removed", Boolean, nullable=False),
     Column("profile", JSON(none_as_null=True)),

@@ -2,18 +2,25 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
+    ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.schema.base import metadata
 from storage.types import UtcDateTime, enum_column, id_column, table
 from workflows.domain.delivery import DeliveryState
 from workflows.domain.post import PostState, PostStep
+
+_SHARED = text("post_group IS NOT NULL")
 
 posts = table(
     "cs_posts",
@@ -32,6 +39,8 @@ posts = table(
     enum_column("decision_step", PostStep, nullable=True),
     Column("decision_by", String(200)),
     Column("decision_at", UtcDateTime),
+    # For showing; the entry in the log says them too, and the digest of the row does not (`storage/audit.py`).
+    Column("decision_labels", JSON(none_as_null=True)),
     Column("due", UtcDateTime),
     Column("send_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
@@ -39,12 +48,29 @@ posts = table(
     Column("attempt", Integer, nullable=False),
     Column("incident", String(200)),
     Column("story", String(200)),
+    # The writing it shares with posts for other accounts; its first entry in the log says it, and the digest of the row
+    # does not (`storage/audit.py`).
+    Column("post_group", String(200)),
     # Where the words and the decision's reason lie; NULL when forgotten.
     Column("words", String(200)),
     Column("reason_words", String(200)),
     Index("ix_cs_posts_author_created_at", "author", "created_at"),
     Index("ix_cs_posts_state_account", "state", "account"),
     Index("ix_cs_posts_changed_at", "changed_at"),
+    Index("ix_cs_posts_post_group", "post_group", sqlite_where=_SHARED, postgresql_where=_SHARED),
+)
+
+results = table(
+    "cs_results",
+    metadata,
+    # How a post did, a day after it went out; NULL where the network does not say.
+    id_column("post", primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("likes", Integer),
+    Column("reposts", Integer),
+    Column("replies", Integer),
+    Column("quotes", Integer),
+    Column("views", BigInteger),
 )
 
 versions = table(
@@ -59,6 +85,38 @@ versions = table(
     Column("digest", String(64)),
     # NULL when forgotten.
     Column("words", String(200)),
+    # What it was for, and when it was to go out. NULL in rows of former releases.
+    Column("account", String(200)),
+    Column("send_at", UtcDateTime),
+    # When its author confirmed it, so that it was put before others, or went out. NULL when it never was.
+    Column("confirmed_at", UtcDateTime),
+)
+
+media = table(
+    "cs_media",
+    metadata,
+    # One row for each picture or film that was ever attached to a post; the bytes lie in `cs_media_pieces`.
+    id_column("post", primary_key=True),
+    # Of the clean bytes.
+    id_column("sha256", primary_key=True),
+    # Of the post's author. A key that was erased takes the bytes with it.
+    Column("key", String(200), ForeignKey("cs_person_keys.id", ondelete="CASCADE"), nullable=False, index=True),
+    id_column("by"),
+    Column("at", UtcDateTime, nullable=False),
+    id_column("type"),
+    # The type that the file's name claimed.
+    Column("named", String(200), nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+media_pieces = table(
+    "cs_media_pieces",
+    metadata,
+    id_column("post", primary_key=True),
+    id_column("sha256", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["post", "sha256"], ["cs_media.post", "cs_media.sha256"], ondelete="CASCADE"),
 )
 
 false_alarms = table(

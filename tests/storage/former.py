@@ -90,6 +90,9 @@ def _fill(connection: Connection, schema: str) -> None:
         former.request(state)
     if schema >= "0004":
         former.identity()
+    if schema >= "0005":
+        said = {"post": "post-waiting", "revision": 1, "check": "links", "rule": "", "by": ANA.id, "at": NOON}
+        former.add("cs_false_alarms", id="f1", **said)
     if schema >= "0002":
         add_the_guard(former)
         return

@@ -22,14 +22,19 @@ from tests.builders import ANA, BEN, NOON, OWN, a_delivery, a_person, a_post, an
 from tests.clocks import StandingClock
 from tests.conftest import SECRET
 from tests.postgres import Cluster
+from workflows.domain.absence import Absence, planned
 from workflows.domain.alert import Alert, AlertKind, raised
+from workflows.domain.calling import Call, CallKind
+from workflows.domain.comment import Comment
 from workflows.domain.content import Content, Part
 from workflows.domain.delivery import DeliveryState
+from workflows.domain.emergency import Emergency, EmergencyState, EmergencyStep, asked
 from workflows.domain.freeze import FreezeCause, first_freeze
-from workflows.domain.ids import PersonId, RemotePostId
+from workflows.domain.ids import PersonId, PostId, RemotePostId
 from workflows.domain.incident import Evidence, Incident, IncidentStep, opened
 from workflows.domain.post import Decision, Post, PostState, PostStep
 from workflows.domain.transition import Change
+from workflows.domain.trust import Earned
 from workflows.errors import NotAllowed, NotFound, WrongState
 from workflows.keeping import Keeping
 from workflows.ports.store import Drawn, Role, Transaction
@@ -39,6 +44,7 @@ NAME = "Anastasia Quillfeather"
 MARK = "marzipan"
 """Stands in everything she wrote."""
 QUILL = replace(a_person("Quill"), name=NAME)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -63,6 +69,7 @@ async def company(store: SqlStore) -> tuple[Post, Post]:
         sent = replace(a_delivery(live), state=DeliveryState.SENT, remote_id=RemotePostId("77"))
         await tx.record(Change(before=None, after=sent, entry=an_entry("delivery.create", sent.id)))
         await around(tx, live)
+        await organised(tx, live)
         await tx.messages.save(Drawn(subject=f"post:{live.id}", role=Role.APPROVAL, channel="C1", ts="1", about="1"))
         await tx.messages.save(Drawn(subject=f"post:{draft.id}", role=Role.AUTHOR, channel="D1", ts="2"))
         await tx.messages.ask(f"person:{QUILL.id}")
@@ -115,6 +122,34 @@ async def around(work: Transaction, live: Post) -> None:
     )
     await work.record(raised(alert))
     await work.messages.save(Drawn(subject="alert:a1", role=Role.ALERT, channel="D9", ts="3", about=QUILL.id))
+
+
+async def organised(work: Transaction, live: Post) -> None:
+    """Emergencies she asked for and reviewed, her calls, comments, trust, looks and absence; and a colleague's."""
+    hers = Emergency(id="e1", account=an_account().id, asked_by=QUILL.id, asked_at=NOON, reason=f"No {MARK} left")
+    await work.record(asked(hers))
+    bens = replace(hers, id="e2", asked_by=BEN.id, reason="Ben's oven is out", state=EmergencyState.CLOSED)
+    await work.record(asked(bens))
+    lessons = f"More {MARK} in store"
+    review = bens.step(EmergencyStep.REVIEW, by=QUILL.id, at=NOON, reviewed_by=QUILL.id, lessons=lessons)
+    await work.record(review)
+    for emergency in ("e1", "e2"):
+        drawn = Drawn(subject=f"emergency:{emergency}", role=Role.EMERGENCY, channel="C1", ts=emergency)
+        await work.messages.save(drawn)
+    other = a_post("Ben's rolls", id="rolls", author=BEN, state=PostState.PUBLISHED)
+    await work.record(birth(other))
+    await work.messages.save(Drawn(subject="post:rolls", role=Role.APPROVAL, channel="C1", ts="7", about="1"))
+    for by, text in ((QUILL, f"Where is the {MARK}?"), (BEN, "Ben says in the cellar")):
+        comment = Comment(id=f"c-{by.name[:3]}", post=other.id, revision=1, by=by.id, at=NOON, text=text)
+        await work.comments.add(comment)
+        await work.comments.add(replace(comment, id=f"{comment.id}.live", post=live.id, text=f"{MARK}, you say"))
+    urgent = Call(post=live.id, revision=1, kind=CallKind.URGENT, by=QUILL.id, at=NOON, to=(BEN.id,), reason=MARK)
+    await work.calls.add(urgent)
+    for person in (QUILL, BEN):
+        await work.trust.save(Earned(person=person.id, account=an_account().id))
+        await work.opened.add(other.id, 1, person.id, "text", at=NOON)
+        away = Absence(id=f"away-{person.name[:3]}", person=person.id, instead=None, since=NOON, until=NOON + DAY)
+        await work.record(planned(away, by=person.id, at=NOON))
 
 
 async def everything_in(database: Database) -> bytes:
@@ -185,6 +220,41 @@ async def test_an_erased_person_is_gone_from_every_table_and_the_log_is_whole(
     assert (await verify_audit(database_url)).is_whole
     async with database.reader.connect() as connection:
         assert await tombstones(connection) == (Tombstone(person=QUILL.id, at=clock.now()),)
+
+
+async def test_of_how_they_approved_only_ids_stay_and_colleagues_keep_theirs(
+    store: SqlStore, database: Database, database_url: str, keeping: Keeping, clock: StandingClock
+) -> None:
+    await company(store)
+    erased = await keeping.erase(QUILL.id, by="operator")
+
+    acme, rolls = an_account().id, PostId("rolls")
+    async with store.reading() as tx:
+        hers, bens = await tx.emergencies.get("e1"), await tx.emergencies.get("e2")
+        assert (hers.reason, hers.asked_by, bens.reason) == ("", QUILL.id, "Ben's oven is out")
+        assert (bens.lessons, bens.reviewed_by) == ("", QUILL.id)
+        assert [comment.text for comment in await tx.comments.of_post(rolls)] == ["Ben says in the cellar"]
+        assert await tx.trust.of(QUILL.id) == [] and await tx.trust.find(BEN.id, acme) is not None
+        assert not await tx.opened.by(rolls, 1, QUILL.id) and await tx.opened.by(rolls, 1, BEN.id)
+        # Nobody stands in for who is gone, or is waited for.
+        assert [absence.person for absence in await tx.absences.at(clock.now())] == [BEN.id]
+    assert {"emergency:e1", "emergency:e2", "post:rolls"} <= set(erased.pictures)
+    async with store.transaction() as tx:
+        # Words that are gone are not missed when the emergency moves on.
+        await tx.record(hers.step(EmergencyStep.DECLINE, by=BEN.id, at=NOON, second=BEN.id))
+    await Sequencer(database, clock).once()
+    assert (await verify_audit(database_url)).is_whole
+
+
+async def test_what_colleagues_said_of_their_posts_goes_with_the_words_it_is_about(
+    store: SqlStore, keeping: Keeping
+) -> None:
+    live, _ = await company(store)
+    await keeping.erase(QUILL.id, by="operator")
+
+    async with store.reading() as tx:
+        assert await tx.comments.of_post(live.id) == []
+        assert [call.reason for call in await tx.calls.of_post(live.id)] == [""]
 
 
 async def test_what_colleagues_wrote_elsewhere_stays(store: SqlStore, keeping: Keeping) -> None:

@@ -26,11 +26,17 @@ from storage.vault import new_secret
 from tests.builders import ANA, BEN, NOON, OWN, a_delivery, a_post, an_account, an_entry, birth
 from tests.clocks import StandingClock
 from tests.conftest import SECRET
+from workflows.domain.absence import Absence, planned
+from workflows.domain.calling import Call, CallKind
+from workflows.domain.calling import entry_of as call_entry
+from workflows.domain.comment import Comment
+from workflows.domain.comment import entry_of as comment_entry
 from workflows.domain.content import Content, Part
 from workflows.domain.delivery import DeliveryState
+from workflows.domain.emergency import Emergency, EmergencyStep, asked
 from workflows.domain.freeze import FreezeCause, first_freeze
 from workflows.domain.hold import Hold, placed
-from workflows.domain.ids import AccountId, RemotePostId
+from workflows.domain.ids import AccountId, PostId, RemotePostId
 from workflows.domain.incident import Evidence, Happened, Happening, Incident, IncidentStep, opened
 from workflows.domain.merkle import leaf_hash
 from workflows.domain.post import Decision, PostState, PostStep
@@ -172,6 +178,59 @@ async def test_erased_words_say_so_and_are_nowhere_in_an_export(
     as_file = "".join(map(to_jsonl, lines)) + "".join(map(to_csv, lines))
     assert not any(gone in as_file for gone in ("Two", "It is live", "not like this", "Ana"))
     assert "Ben" in as_file
+
+
+async def organised(store: SqlStore) -> None:
+    """Ben asks for an emergency, Ana reviews it; he comments on her post, and she says that it is urgent."""
+    emergency = Emergency(id="e1", account=an_account().id, asked_by=BEN.id, asked_at=NOON, reason="A fire")
+    comment = Comment(id="c1", post=PostId("p1"), revision=1, by=BEN.id, at=NOON, text="Why two?")
+    urgent = Call(
+        post=PostId("p1"), revision=1, kind=CallKind.URGENT, by=ANA.id, at=NOON, to=(BEN.id,), reason="The fair"
+    )
+    async with store.transaction() as tx:
+        await tx.record(asked(emergency))
+        opened_now = emergency.step(EmergencyStep.OPEN, by=ANA.id, at=NOON, second=ANA.id, until=NOON)
+        await tx.record(opened_now)
+        review = opened_now.after.step(EmergencyStep.REVIEW, by=ANA.id, at=NOON, reviewed_by=ANA.id, lessons="Sand")
+        await tx.record(review)
+        await tx.comments.add(comment)
+        await tx.note(comment_entry(comment))
+        await tx.calls.add(urgent)
+        await tx.note(call_entry(urgent))
+        away = Absence(id="a1", person=ANA.id, instead=BEN.id, since=NOON, until=NOON + timedelta(days=1))
+        await tx.record(planned(away, by=ANA.id, at=NOON))
+
+
+async def test_what_was_said_while_approving_stands_with_its_entries(
+    log: Sequencer, store: SqlStore, database_url: str, clock: StandingClock
+) -> None:
+    await organised(store)
+
+    lines = await told(database_url, clock)
+
+    commented, called = one(lines, "post.comment"), one(lines, "post.urgent")
+    assert (commented.text, commented.words, commented.proven, commented.account) == ("Why two?", None, None, "x:acme")
+    assert (called.reason, called.text, called.account) == ("The fair", None, "x:acme")
+    assert one(lines, "emergency.ask").reason == "A fire" and one(lines, "emergency.ask").account == "x:acme"
+    assert one(lines, "emergency.open").reason is None
+    assert one(lines, "emergency.review").reason == "Sand"
+    assert one(lines, "absence.plan").facts["instead"] == BEN.id
+
+
+async def test_erased_words_of_approving_say_so(
+    log: Sequencer, store: SqlStore, database_url: str, clock: StandingClock
+) -> None:
+    await organised(store)
+    await Keeping(store=store, clock=clock).erase(ANA.id, by="operator")
+
+    lines = await told(database_url, clock)
+
+    gone = "(erased 2026-03-02)"
+    # Ben's comment was about her words, and went with them.
+    assert one(lines, "post.comment").text == one(lines, "post.urgent").reason == gone
+    assert (one(lines, "emergency.ask").reason, one(lines, "emergency.review").reason) == ("A fire", gone)
+    as_file = "".join(map(to_jsonl, lines)) + "".join(map(to_csv, lines))
+    assert not any(word in as_file for word in ("Why two", "The fair", "Sand"))
 
 
 async def test_words_that_do_not_fit_the_log_are_marked(

@@ -1,10 +1,15 @@
 """An account: a voice on a network, and whose voice it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import Enum
 
+from workflows.domain.approval import ApprovalStep, Occasion, TopicOwners
 from workflows.domain.ids import AccountId, PersonId, RemoteAccountId
+from workflows.domain.shift import Rotation
+from workflows.domain.slots import Slots
+from workflows.domain.trust import Earning
 
 
 class Kind(Enum):
@@ -85,7 +90,28 @@ class Account:
     notifications: Notifications = Notifications.FULL
     quorum_notable: int = 1
     quorum_risky: int = 2
+    """The least number of different people who must approve what weighs so much, whatever the steps say."""
+    steps: Mapping[Occasion, tuple[ApprovalStep, ...]] = field(default_factory=dict)
+    """Who must approve, in order; without any, one step of everybody in `rights.approve`."""
+    topics: tuple[TopicOwners, ...] = ()
+    """Who is asked about findings of a check, beside the steps."""
+    on_call: Rotation | None = None
+    """Who is called when nobody decides in time, or it is urgent."""
+    earning: Earning | None = None
+    """How authors earn to post routine words without an approver; None: they cannot."""
+    slots: Slots | None = None
+    """When posts of this account usually go out."""
     profile: Profile | None = None
+
+    @property
+    def approvers(self) -> frozenset[PersonId]:
+        """Everybody on the list of approvers or in one of the steps."""
+        return self.rights.approve.union(*(step.people for steps in self.steps.values() for step in steps))
+
+    @property
+    def deciders(self) -> frozenset[PersonId]:
+        """Everybody who may have a say about a post: approvers, owners of topics, and in an emergency who may write."""
+        return self.approvers.union(*(one.people for one in self.topics), self.rights.publish, self.rights.draft)
 
     @property
     def is_own(self) -> bool:
@@ -122,9 +148,15 @@ class Windows:
     settle: timedelta | None = None
     """None: the network's own (`Limits.settle_window`)."""
     remind: timedelta = timedelta(hours=1)
+    escalate: timedelta = timedelta(hours=4)
+    """How long a post waits before its account's person on call is called; sooner when its time to send is near."""
+    last_look: timedelta = timedelta(minutes=10)
+    """How long before a scheduled send everything is looked at once more, while there is time to mend it."""
     expire: timedelta = timedelta(days=7)
     handed_back_text: timedelta = timedelta(hours=24)
     drift: timedelta = timedelta(seconds=45)
     """Between two looks of the watch over brand accounts: below the 60 s it promises, to leave room for the look."""
     lateness: timedelta = timedelta(minutes=60)
     """A post later than this asks again instead of bursting out after an outage."""
+    digest: time | None = time(9)
+    """When approvers are told what waits for them, each by their own clock; None: they are not."""

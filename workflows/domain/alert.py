@@ -30,6 +30,8 @@ class AlertKind(Enum):
     """Far more people than usual speak about an account. `post` is the one of ours that caused it, if one did."""
     UNHEARD = "unheard"
     """A source of mentions cannot be asked, or listening has used up its budget: nobody hears the public there."""
+    ROTATE = "rotate"
+    """Somebody who left may still know what opens the account. `detail` is a `LeaverKeys`."""
 
 
 class AlertState(Enum):
@@ -52,6 +54,8 @@ class AlertStep(Enum):
     DISMISS = "dismiss"
     MORE = "more"
     """More of the same was seen while it is open; `detail` says what."""
+    ROTATED = "rotated"
+    """A person says that they renewed its keys."""
 
 
 TRANSITIONS = {
@@ -60,6 +64,7 @@ TRANSITIONS = {
     (AlertState.OPEN, AlertStep.STILL_THERE): AlertState.OPEN,
     (AlertState.OPEN, AlertStep.DISMISS): AlertState.DISMISSED,
     (AlertState.OPEN, AlertStep.MORE): AlertState.OPEN,
+    (AlertState.OPEN, AlertStep.ROTATED): AlertState.ANSWERED,
 }
 
 

@@ -3,31 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import Enum
 
 from workflows.domain.account import Account
 from workflows.domain.content import Content
 from workflows.domain.limits import Limits
-
-
-class Severity(IntEnum):
-    """How much a finding weighs. ADVICE: said to the author, holds nothing. NOTABLE: one more pair of eyes. RISKY: two.
-    FORBIDDEN: cannot go out like this.
-    """
-
-    ADVICE = 0
-    NOTABLE = 1
-    RISKY = 2
-    FORBIDDEN = 3
-
-
-class Verdict(IntEnum):
-    """The heaviest finding, or CLEAN; advice alone is CLEAN."""
-
-    CLEAN = 0
-    NOTABLE = 1
-    RISKY = 2
-    FORBIDDEN = 3
+from workflows.domain.severity import Severity as Severity
+from workflows.domain.severity import Verdict as Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +98,8 @@ class Earlier:
     at: datetime
     pictures: frozenset[str] = frozenset()
     """The SHA-256 of its media."""
+    together: bool = False
+    """Whether it is of one writing with the draft, for another account."""
 
 
 @dataclass(frozen=True, kw_only=True)

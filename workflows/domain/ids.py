@@ -13,6 +13,8 @@ RemoteAccountId = NewType("RemoteAccountId", str)
 """The network's immutable account id. Never a handle: handles can be renamed and taken over."""
 RemotePostId = NewType("RemotePostId", str)
 StoryId = NewType("StoryId", str)
+GroupId = NewType("GroupId", str)
+"""Posts that came of one writing, one for each account: the id of the one that was written first."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from workflows.domain.finding import Severity
-from workflows.domain.ids import AccountId, PersonId
+from workflows.domain.ids import AccountId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +69,6 @@ class Knowledge:
     sensitive_days: tuple[tuple[date, str], ...] = ()
     """Days, with a reason, on which selling words get a second look: an anniversary of ours, a day of mourning."""
     sectors: frozenset[Sector] = frozenset()
-    owners: tuple[tuple[str, tuple[PersonId, ...]], ...] = ()
-    """Who is asked about what: the name of a check, and people."""
-
-    def owners_of(self, check: str) -> tuple[PersonId, ...]:
-        """Who owns the topic of this check; nobody when it is not said."""
-        return next((people for name, people in self.owners if name == check), ())
 
 
 NOTHING_KNOWN = Knowledge()

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from workflows.domain.content import Content
+from workflows.domain.content import Content, Part
 from workflows.domain.finding import Finding, Severity, Span
 
 MODERATION = "moderation"
@@ -29,9 +29,15 @@ class Opinion:
 
 
 def print_of(content: Content) -> str:
-    """SHA-256, hexadecimal, of everything a moderator is asked about: each part's words, and those for its pictures."""
-    words = [[part.text, *(medium.alt_text for medium in part.media)] for part in content.parts]
+    """SHA-256, hexadecimal, of everything a moderator is asked about: each part's words, those for its pictures, and a
+    poll's choices."""
+    words = [list(words_of(part)) for part in content.parts]
     return hashlib.sha256(json.dumps(words, separators=(",", ":")).encode()).hexdigest()
+
+
+def words_of(part: Part) -> tuple[str, ...]:
+    """All that the public reads of one part: its words, those for its pictures, a poll's choices."""
+    return (part.text, *(medium.alt_text for medium in part.media), *(part.poll.options if part.poll else ()))
 
 
 def added_by(opinions: Iterable[Opinion], content: Content) -> tuple[Finding, ...]:

@@ -44,7 +44,7 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """One human. `name` and `zone` come from the chat and are personal data: kept under the person's key."""
+    """One human. `name`, `zone` and `language` are the chat's and personal data: kept under the person's key."""
 
     id: PersonId
     name: str
@@ -56,6 +56,8 @@ class Person:
     trust: Trust = Trust.NEUTRAL
     zone: str = "UTC"
     """IANA name, for reading the times they type."""
+    language: str = ""
+    """As their chat names it, "de-DE"; "" when it did not say."""
 
     @property
     def counts(self) -> bool:
@@ -83,11 +85,14 @@ class Person:
 
 def each_once(people: Iterable[Person]) -> tuple[Person, ...]:
     """The same people without those who are among them already under another of their ids."""
-    met: list[Person] = []
+    each: list[Person] = []
+    met: set[PersonId] = set()
     for person in people:
-        if not any(person.ids & other.ids for other in met):
-            met.append(person)
-    return tuple(met)
+        ids = person.ids
+        if met.isdisjoint(ids):
+            each.append(person)
+            met |= ids
+    return tuple(each)
 
 
 def person_id(identity: Identity) -> PersonId:

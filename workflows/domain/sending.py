@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from workflows.domain.content import Part
 from workflows.domain.delivery import Delivery, DeliveryState, DeliveryStep
-from workflows.domain.post import Post, PostStep
+from workflows.domain.post import Post, PostState, PostStep
 from workflows.domain.transition import Change
+from workflows.errors import TooLate
 
 MOST_UNCLEAR = 3
 """Intents that ended unclear and were not found, before a person is asked."""
@@ -37,6 +38,26 @@ def left_unclear(delivery: Delivery, *, reason: str, at: datetime) -> Change[Del
 def anything_left(deliveries: Sequence[Delivery]) -> bool:
     """Whether any part is, or may be, in public."""
     return any(delivery.state not in {DeliveryState.READY, DeliveryState.DECLINED} for delivery in deliveries)
+
+
+def ended_by(step: PostStep, deliveries: Sequence[Delivery]) -> PostStep:
+    """The step that ends a post that waits, is on hold or approved: of one whose beginning is live, only the rest."""
+    return PostStep.LEAVE_REST if any(each.state is DeliveryState.SENT for each in deliveries) else step
+
+
+def require_not_left(post: Post, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+    """Raise TooLate when it is being sent, or was: with when, and whether it can be taken down again."""
+    if post.state not in _LEFT:
+        return
+    left_at = min((each.armed_at for each in deliveries if each.armed_at), default=post.changed_at)
+    recall = post.state in {PostState.PUBLISHED, PostState.PARTLY_PUBLISHED}
+    seconds = max(0, int((now - left_at).total_seconds()))
+    ago = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+    message = f"It left {ago} ago. Recall it?" if recall else f"Too late: it started to leave {ago} ago."
+    raise TooLate(message, left_at=left_at, recall=recall)
+
+
+_LEFT = frozenset({PostState.PUBLISHING, PostState.PUBLISHED, PostState.PARTLY_PUBLISHED, PostState.NEEDS_HUMAN})
 
 
 def finish_of(deliveries: Sequence[Delivery]) -> PostStep | None:

@@ -9,8 +9,12 @@ class TaskKind(Enum):
     """What the worker can be asked to do. Each re-reads its row when it fires; nothing is decided in advance."""
 
     PUBLISH = "publish"
+    LOOK = "look"
+    """Look at everything once more, some minutes before a scheduled send."""
     SETTLE = "settle"
     REMIND = "remind"
+    ESCALATE = "escalate"
+    """Call somebody about a post that nobody decided about in time."""
     EXPIRE = "expire"
     FORGET = "forget"
     """Delete the text of a handed-back personal draft."""
@@ -24,11 +28,17 @@ class TaskKind(Enum):
     """Look at what nobody took in time, and at how much is coming in."""
     TIDY = "tidy"
     """Delete strangers' words whose time is over, and look whether their authors deleted the others."""
+    DIGEST = "digest"
+    """Tell approvers what waits for them, those for whom it is time."""
+    RESULTS = "results"
+    """Ask how a post did, a day after it went out."""
     REPORT = "report"
     """The week's picture for each department."""
+    GROUPS = "groups"
+    """Ask the chat who is in its groups: in all that app.yaml names, or in the one that is the subject."""
 
 
-CHAINS = frozenset({TaskKind.DRIFT, TaskKind.POLL, TaskKind.TRIAGE, TaskKind.TIDY})
+CHAINS = frozenset({TaskKind.DRIFT, TaskKind.POLL, TaskKind.TRIAGE, TaskKind.TIDY, TaskKind.GROUPS, TaskKind.DIGEST})
 """Work without an end: the first thing that a turn does is to ask for the next one, every hour or far more often."""
 
 

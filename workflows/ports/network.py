@@ -1,12 +1,12 @@
 """A public network, seen from one account: who am I, publish, find, delete."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from workflows.domain.account import Account
-from workflows.domain.content import Part
+from workflows.domain.content import Media, Part
 from workflows.domain.credential import Tokens
 from workflows.domain.ids import RemoteAccountId, RemotePostId
 from workflows.domain.limits import Limits
@@ -71,6 +71,21 @@ class Unknown:
 
 
 Outcome = Created | NotSent | RateLimited | Rejected | SignedOut | Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """The network keeps these very bytes for us, seen by nobody until a post carries them."""
+
+    sha256: str
+    id: str
+    """The network's name for them, good for one credential only."""
+    until: BootTime
+    """When the network forgets them. A post that would carry them later is NotSent."""
+
+
+UploadOutcome = Uploaded | NotSent | RateLimited | Rejected | SignedOut
+"""Never Unknown: uploading is seen by nobody, so whatever became of it, it may be done again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +166,8 @@ class Armed:
     """Who answered `whoami` before arming; the same credential must send."""
     at: BootTime
     """When the intent was committed. Older than 20 s: answer NotSent, this process was frozen."""
+    media: Mapping[str, Uploaded] = field(default_factory=dict)
+    """What was uploaded for this intent by the same credential, by SHA-256: all of the part's media, or NotSent."""
     halted: Callable[[], bool] = _never
     """Asked right before the first byte: whether sending was stopped since. Then answer NotSent with `HALTED`."""
 
@@ -165,6 +182,10 @@ class Network(Protocol):
 
     async def whoami(self) -> RemoteAccount:
         """Ask the network who the credential is. Raises NetworkFailure (`retry=False` when it was revoked)."""
+        ...
+
+    async def upload(self, medium: Media, content: bytes) -> UploadOutcome:
+        """Hand the bytes over, with their description, before anything is armed. Takes up to minutes for a film."""
         ...
 
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from workflows.domain.content import Media
 from workflows.domain.person import Identity, Person
 
 
 @dataclass(frozen=True)
 class Bold:
     """Emphasised words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Struck:
+    """Words that are not there any more: struck through."""
 
     text: str
 
@@ -47,7 +55,7 @@ class Moment:
     style: str = "date_time"
 
 
-Piece = str | Bold | Mention | Link | Moment
+Piece = str | Bold | Struck | Mention | Link | Moment
 
 Line = tuple[Piece, ...]
 
@@ -122,7 +130,18 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
-Block = Heading | Words | Exact | Small | Divider | Buttons
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """A picture or film of a post, shown as it will appear, as a file of the chat and never by a public address."""
+
+    medium: Media
+    instead: Line
+    """What stands in its place where the chat cannot show it, or refuses to: what it is and how large."""
+    still: Line = ()
+    """Said below it where the chat shows the first moment of what moves."""
+
+
+Block = Heading | Words | Exact | Small | Divider | Buttons | Exhibit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,29 @@ class TickField:
     label: str
     tick: str
     hint: str = ""
+    optional: bool = False
+    """Whether it may be left empty; else the form cannot be submitted without the tick."""
+    ticked: bool = False
+    """Whether it is ticked at first."""
+    watched: bool = False
+    """Whether a tick is reported at once (FormChanged), where a chat can."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoicesField:
+    """Some of a few choices, or none of them; what was chosen comes back as the options' values."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    """At most 100. No value has a comma in it."""
+    most: int
+    """How many may be chosen. Not every chat keeps to it: whoever reads the values looks."""
+    initial: tuple[str, ...] = ()
+    """Values of the options that are chosen at first."""
+    hint: str = ""
+    placeholder: str = ""
+    optional: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +90,8 @@ class DateField:
     label: str
     initial: date | None = None
     optional: bool = True
+    filled: int = 0
+    """As of a TextField."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +101,28 @@ class TimeField:
     initial: time | None = None
     hint: str = ""
     optional: bool = True
+    filled: int = 0
+    """As of a TextField."""
 
 
-Field = TextField | PickerField | TickField | DateField | TimeField
+@dataclass(frozen=True, kw_only=True)
+class FileField:
+    """Files from the person's own computer or phone; what was chosen comes back as GivenFiles when it is submitted."""
+
+    name: str
+    label: str
+    types: tuple[str, ...]
+    """Endings without the dot: `jpg`."""
+    most: int
+    hint: str = ""
+    elsewhere: str = ""
+    """What stands there in a chat whose windows take no files."""
+    optional: bool = True
+    filled: int = 0
+    """As of a TextField: with another number nothing is chosen any more."""
+
+
+Field = TextField | PickerField | TickField | ChoicesField | DateField | TimeField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +141,7 @@ class Form:
     subject: str
     title: str
     """At most 24 characters are shown by Slack; the adapter cuts with an ellipsis."""
-    blocks: tuple[Block | Field | Live, ...]
+    blocks: tuple[Block | Field | FileField | Live, ...]
     submit: str | None = None
     close: str = "Close"
     tells_close: bool = False

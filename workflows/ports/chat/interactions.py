@@ -59,7 +59,18 @@ class MessageRef:
     ts: str
 
 
-FieldValue = Typed | str | bool | date | time | None
+@dataclass(frozen=True, kw_only=True)
+class GivenFile:
+    """A file somebody chose, by the chat's id; everything else is asked of the chat when it is fetched."""
+
+    id: str
+    name: str
+    address: str = field(default="", repr=False)
+    """Where it is, for a chat that has no id to ask with. Whoever has it has the file: it is in no log and not kept."""
+
+
+FieldValue = Typed | str | bool | date | time | tuple[str, ...] | tuple[GivenFile, ...] | None
+"""A tuple: what was chosen in a ChoicesField, as the options' values, or in a FileField."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +89,14 @@ class Interaction:
 class CommandTyped(Interaction):
     """`/post words`."""
 
+    words: Typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesSent(Interaction):
+    """Files were sent to the app in somebody's own chat with it, where windows take none; with words, or without."""
+
+    files: tuple[GivenFile, ...]
     words: Typed
 
 
@@ -144,6 +163,11 @@ class PictureAsked(Interaction):
 
     picture: str
     """`Card.picture`, or `HOME`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeOpened(Interaction):
+    """They look at their own page of the app (Slack's Home tab). Nothing is answered: the page is shown by `home`."""
 
 
 @dataclass(frozen=True, kw_only=True)

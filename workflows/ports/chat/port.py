@@ -18,6 +18,8 @@ class Member:
     name: str
     standing: Standing
     zone: str
+    language: str = ""
+    """What they read, "de-DE"; "" when it does not say."""
 
 
 class Reach(Enum):
@@ -64,6 +66,10 @@ class Chat(Protocol):
 
     async def redraw_window(self, window: WindowRef, form: Form) -> None:
         """Replace an open window's content; NetworkFailure(retry=False) when it is closed or moved on."""
+        ...
+
+    async def home(self, person: Person, card: Card) -> None:
+        """Show this as the person's own page of the app; NetworkFailure(retry=False) where the chat has none."""
         ...
 
     async def member(self, identity: Identity) -> Member:

@@ -31,6 +31,10 @@ class Alerts(Protocol):
         """The open alert of this kind about the account itself; there is at most one."""
         ...
 
+    async def newest(self, account: AccountId, kind: AlertKind) -> Alert | None:
+        """The last alert of this kind about the account itself, whatever became of it."""
+        ...
+
     async def remember(self, text: str, *, post: PostId, person: PersonId, until: datetime) -> None:
         """Keep only a keyed hash of the text, folded for case and spacing."""
         ...

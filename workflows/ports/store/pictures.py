@@ -27,6 +27,12 @@ class Role(Enum):
     ROUNDUP = "roundup"
     """One message about many stories; each of them has a picture of this role, all with the same `ts`."""
     WEEK = "week"
+    HOME = "home"
+    """A person's own page of the app, kept up to date while they look at it now and then."""
+    DIGEST = "digest"
+    """What waits for an approver, once a day; or that they want none."""
+    EMERGENCY = "emergency"
+    """An emergency's card: to be agreed to, in force, to be reviewed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +56,12 @@ class Redraw:
     """A request to draw a subject anew. Coalesced: the latest state wins."""
 
     subject: str
-    """`post:{id}`, `alert:{id}`, `access:{id}`, `freeze:{id}`, `incident:{id}`, `person:{id}` (fetch who they are),
-    `story:{id}` (what stands already), `triage:{channel}` (cards that were not shown yet), `roundup:{channel}:{ts}`
-    (one message about many stories), `week:{department}.{day}`.
+    """`post:{id}`, `alert:{id}`, `access:{id}`, `freeze:{id}`, `incident:{id}`, `emergency:{id}`, `absence:{id}`
+    (what others see of it), `person:{id}` (fetch who they are), `left:{id}` (look after what somebody who was
+    deactivated leaves behind, and tell of it), `story:{id}` (what stands already), `triage:{channel}` (cards that were
+    not shown yet),
+    `roundup:{channel}:{ts}` (one message about many stories), `week:{department}.{day}`,
+    `home:{person}`, `digest:{person}.{day}`, `trusted:{post}` (its author earned with it to post directly).
     """
     claim: int
     """Counts requests; `done` with an older claim leaves a newer request in place."""
@@ -64,6 +73,10 @@ class Messages(Protocol):
     """What was drawn where, and what still has to be."""
 
     async def list(self, subject: str) -> Sequence[Drawn]: ...
+
+    async def of_each(self, subjects: Sequence[str], role: Role) -> Sequence[Drawn]:
+        """Those of this role, of all these subjects."""
+        ...
 
     async def standing(self, channel: str, ts: str) -> Sequence[Drawn]:
         """Everything that one message is a picture of."""

@@ -34,6 +34,8 @@ class Place:
     """A channel's team (Teams: its `19:…` id)."""
     zone: str = ""
     """A person's time zone, IANA name, as their program last said; "" when it did not."""
+    language: str = ""
+    """What a person's program is set to, "de-DE"; "" when it did not say."""
     at: datetime
     """When it was last told."""
 
@@ -52,7 +54,7 @@ class Places(Protocol):
         ...
 
     async def save(self, place: Place) -> None:
-        """Insert or replace by (platform, kind, key). Empty `member`, `team` and `zone` keep what is known."""
+        """Insert or replace by (platform, kind, key). Empty `member`, `team`, `zone`, `language` keep what is there."""
         ...
 
     async def lost(self, place: Place) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from workflows.domain.content import Content
 from workflows.domain.delivery import Delivery
 from workflows.domain.finding import Earlier
-from workflows.domain.ids import AccountId, DeliveryId, PersonId, PostId, RemotePostId
-from workflows.domain.post import Post
+from workflows.domain.ids import AccountId, DeliveryId, GroupId, PersonId, PostId, RemotePostId
+from workflows.domain.post import Post, PostStep
+from workflows.domain.results import Results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,37 @@ class Held:
         return self.due + self.later + self.back
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """How long one post waited for approvers, until it was approved first, or else turned down last."""
+
+    post: PostId
+    account: AccountId
+    author: PersonId
+    submitted_at: datetime
+    """When its author confirmed it for the first time, so that it was put before approvers."""
+    answered_at: datetime
+    """When the first decision fell, whichever: what its author waited for an answer."""
+    decided_at: datetime
+    """When the decision fell that counts: the first approval, else the newest no. What its author did in between, to
+    change it, is in this span."""
+    decided_by: PersonId
+    """Whoever completed it."""
+    step: PostStep
+    """APPROVE, REQUEST_CHANGES or REJECT."""
+    first_time: bool
+    """Whether the first decision was the approval: nobody asked for changes before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Former:
+    """What a post said when it was put before others for the last time before the revision it has now."""
+
+    revision: int
+    account: AccountId
+    content: Content
+
+
 class Posts(Protocol):
     """Posts, with their words."""
 
@@ -36,6 +69,12 @@ class Posts(Protocol):
         ...
 
     async def find(self, post_id: PostId) -> Post | None: ...
+
+    async def confirmed_before(self, post: Post) -> Former | None:
+        """The newest earlier revision that was confirmed and not blocked, so that others were shown it or might have
+        been. None when there is none, its words were erased, or it is of a former release.
+        """
+        ...
 
     async def history(self, *, limit: int = 200, besides: PostId | None = None) -> tuple[Earlier, ...]:
         """Posts that went out or are on their way, newest first, without `besides`. Never personal ones."""
@@ -63,6 +102,52 @@ class Posts(Protocol):
 
     async def scheduled(self, accounts: Sequence[AccountId], *, after: datetime, limit: int = 5) -> Sequence[Post]:
         """Approved posts on these accounts that leave later than that, the soonest first."""
+        ...
+
+    async def went_out(
+        self, account: AccountId, *, since: datetime, until: datetime, limit: int = 50
+    ) -> Sequence[Post]:
+        """Posts on this account of which a part was about to leave (an intent of it) from `since` on and not
+        after `until`, the earliest first; whatever became of them since.
+        """
+        ...
+
+    async def calendar(
+        self, accounts: Sequence[AccountId], *, since: datetime, until: datetime, limit: int = 200
+    ) -> Sequence[Post]:
+        """Approved and waiting posts on these accounts that leave, or are scheduled, from `since` on and before
+        `until`; the soonest first. What waits without a time is not among them.
+        """
+        ...
+
+    async def hold_calendar(self, account: AccountId) -> None:
+        """Until this transaction is over, whoever else wants to hold this account's calendar waits."""
+        ...
+
+    async def hold_group(self, group: GroupId) -> None:
+        """Until this transaction is over, whoever else wants to hold this writing waits; then it is read as it is."""
+        ...
+
+    async def waits(self, accounts: Sequence[AccountId], *, since: datetime) -> Sequence[Wait]:
+        """Of posts on these accounts whose decision fell since then, in that order. Endorsements, holds and what went
+        out without an approver are none; nor are posts that were submitted under a former release.
+        """
+        ...
+
+    async def of_group(self, group: GroupId) -> Sequence[Post]:
+        """The posts of one writing, in the order in which they were begun."""
+        ...
+
+    async def is_first_out(self, post: Post) -> bool:
+        """Whether no other real post of its author went out before this one, whatever became of that since."""
+        ...
+
+    async def save_results(self, found: Results) -> None:
+        """How a post did; the newest word counts."""
+        ...
+
+    async def results(self, post_id: PostId) -> Results | None:
+        """How a post did; None while nobody asked."""
         ...
 
     async def list_unfinished(self, person: PersonId) -> Sequence[Post]:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from workflows.domain.absence import Absence
 from workflows.domain.access import AccessRequest
 from workflows.domain.alert import Alert
 from workflows.domain.audit import Entry
 from workflows.domain.credential import Credential
 from workflows.domain.delivery import Delivery
 from workflows.domain.department import Lesson
+from workflows.domain.emergency import Emergency
 from workflows.domain.freeze import Freeze
 from workflows.domain.hold import Hold
 from workflows.domain.incident import Incident
@@ -20,6 +22,8 @@ from workflows.domain.transition import Change
 from workflows.ports.listening import Lessons, Mentions, SourceRows, Stories
 from workflows.ports.store.false_alarms import FalseAlarms
 from workflows.ports.store.guard import Alerts, Freezes, Incidents
+from workflows.ports.store.media import MediaRows
+from workflows.ports.store.organising import Absences, Calls, Comments, Emergencies, Groups, Opened, TrustRows
 from workflows.ports.store.people import Accounts, Holds, People, Requests
 from workflows.ports.store.pictures import Inbox, Messages
 from workflows.ports.store.places import Places
@@ -37,6 +41,8 @@ AnyChange = (
     | Change[Hold]
     | Change[Story]
     | Change[Lesson]
+    | Change[Absence]
+    | Change[Emergency]
 )
 """Everything that `record` writes."""
 
@@ -63,6 +69,14 @@ class Transaction(Protocol):
     sources: SourceRows
     lessons: Lessons
     false_alarms: FalseAlarms
+    groups: Groups
+    absences: Absences
+    trust: TrustRows
+    emergencies: Emergencies
+    calls: Calls
+    comments: Comments
+    opened: Opened
+    media: MediaRows
 
     async def record(
         self,
