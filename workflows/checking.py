@@ -15,6 +15,7 @@ from typing import Protocol
 from pydantic import BaseModel, ValidationError
 
 import workflows.checks
+from workflows.domain.choices import about_choices, with_choices
 from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Finding, Verdict, verdict_of
 from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
@@ -42,6 +43,8 @@ class NamedCheck:
     settings: str
     """As canonical JSON."""
     even_when_overlong: bool = False
+    reads_choices: bool = True
+    """Whether a poll's choices are words to it; not where it counts, or compares whole posts."""
     reads_descriptions: bool = False
 
 
@@ -81,6 +84,7 @@ class Checking:
         """
         checks = self._checks_for(draft, context)
         findings = [finding for check in checks for finding in check.check.look(draft, context)]
+        findings.extend(_of_choices([check for check in checks if check.reads_choices], draft, context, findings))
         findings.extend(_of_descriptions([check for check in checks if check.reads_descriptions], draft, context))
         findings.extend(context.opinions)
         findings.sort(key=_weight_then_place)
@@ -149,6 +153,7 @@ def _build(name: str, given: Mapping[str, object], knowledge: Knowledge) -> Name
         version=module.VERSION,
         settings=json.dumps(_ordered(settings.model_dump(mode="json"), settings), sort_keys=True),
         even_when_overlong=getattr(module, "EVEN_WHEN_OVERLONG", False),
+        reads_choices=getattr(module, "READS_CHOICES", True),
         reads_descriptions=getattr(module, "READS_DESCRIPTIONS", False),
     )
 
@@ -204,6 +209,16 @@ def _files_below(folder: Traversable) -> Iterator[Traversable]:
             yield from _files_below(entry)
         elif entry.is_file():
             yield entry
+
+
+def _of_choices(
+    checks: Sequence[NamedCheck], draft: Draft, context: Context, known: Sequence[Finding]
+) -> Sequence[Finding]:
+    """What these checks say of a poll's choices under the words, beyond what is known of the words alone."""
+    together = with_choices(draft)
+    if together is None:
+        return []
+    return about_choices(known, [finding for check in checks for finding in check.check.look(together, context)])
 
 
 def _of_descriptions(checks: Sequence[NamedCheck], draft: Draft, context: Context) -> Iterator[Finding]:

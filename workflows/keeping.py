@@ -8,6 +8,7 @@ from workflows.domain.hold import Hold, placed
 from workflows.domain.ids import PersonId, new_id
 from workflows.domain.person import Person
 from workflows.domain.post import SYSTEM, TRANSITIONS, Decision, Post, PostState, PostStep
+from workflows.domain.sending import ended_by
 from workflows.errors import InvalidContent, NotAllowed, WrongState
 from workflows.ports.clock import Clock
 from workflows.ports.store import Erased, Store, Transaction
@@ -66,7 +67,8 @@ class Keeping:
         return Outlook(person=person, withdrawn=tuple(post for post in unfinished if _can_be_withdrawn(post)))
 
     async def erase(self, person_id: PersonId, *, by: str) -> Erased:
-        """Withdraw what they have not let go of, then destroy their key and with it their words and their name.
+        """Withdraw what they have not let go of and end their absences, then destroy their key and with it their words
+        and their name.
 
         Raises NotFound, NotAllowed (a legal hold), WrongState (a post of theirs is on its way).
         """
@@ -78,7 +80,11 @@ class Keeping:
             now = self.clock.now()
             for post in withdrawn:
                 decision = Decision(step=PostStep.WITHDRAW, by=SYSTEM, at=now)
-                await tx.record(post.step(PostStep.WITHDRAW, by=None, at=now, due=None, decision=decision))
+                step = ended_by(PostStep.WITHDRAW, await tx.deliveries.list(post.id))
+                await tx.record(post.step(step, by=None, at=now, due=None, decision=decision))
+            for absence in await tx.absences.upcoming(person_id, now=now):
+                # Nobody stands in for somebody who is gone.
+                await tx.record(absence.end(by=SYSTEM, at=now))
             erased = await tx.people.erase(person_id, by=by, at=now)
             for subject in erased.pictures:
                 await tx.messages.ask(subject)

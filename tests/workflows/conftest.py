@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.pictures import FileCleaner
 from bot.brake import ProcessBrake
 from storage.store import SqlStore
 from tests.builders import ANA, BEN, CHIARA, OWN, a_person, an_account
@@ -107,8 +108,10 @@ class Company:
         """Which flow does which task."""
         return {
             TaskKind.PUBLISH: lambda subject: self.publishing.publish(PostId(subject)),
+            TaskKind.LOOK: lambda subject: self.publishing.look(PostId(subject)),
             TaskKind.SETTLE: lambda subject: self.publishing.settle(DeliveryId(subject)),
             TaskKind.REMIND: lambda subject: self.reminding.remind(PostId(subject)),
+            TaskKind.ESCALATE: lambda subject: self.reminding.escalate(PostId(subject)),
             TaskKind.EXPIRE: lambda subject: self.reminding.expire(PostId(subject)),
             TaskKind.FORGET: lambda subject: self.reminding.forget(PostId(subject)),
             TaskKind.DRIFT: lambda _subject: self.guarding.drift(),
@@ -141,7 +144,9 @@ async def company(store: SqlStore, clock: StandingClock) -> Company:
         judge=judge,
         policy=policy,
         answering=Answering(store=diary, policy=policy, checking=judge, networks=networks, clock=clock),
-        posting=Posting(store=diary, checking=judge, policy=policy, networks=networks, clock=clock),
+        posting=Posting(
+            store=diary, checking=judge, policy=policy, networks=networks, clock=clock, cleaner=FileCleaner()
+        ),
         approving=Approving(store=diary, policy=policy, clock=clock),
         publishing=Publishing(store=diary, policy=policy, checking=judge, networks=networks, clock=clock, brake=brake),
         recalling=Recalling(store=diary, policy=policy, networks=networks, clock=clock),

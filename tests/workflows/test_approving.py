@@ -76,6 +76,8 @@ async def test_an_empty_approver_list_means_nobody(company: Company) -> None:
 
     with pytest.raises(NotAllowed):
         await company.approving.approve(post.id, by=BEN, revision=1)
+    with pytest.raises(NotAllowed):
+        await company.approving.reject(post.id, by=BEN, revision=1, reason="No.")
 
 
 async def test_an_approver_who_edits_cannot_approve_the_edit(company: Company) -> None:

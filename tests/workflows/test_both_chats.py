@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import ANA, BEN, CHIARA
+from tests.builders import ANA, BEN, CHIARA, NOON
 from tests.workflows.conftest import ACME, DORA, EVE, Company
 from tests.workflows.test_approving import RISKY, waiting
 from workflows.domain.account import Account, Rights
@@ -13,6 +13,7 @@ from workflows.domain.person import Identity, Person, Standing, each_once, perso
 from workflows.domain.post import PostState, PostStep
 from workflows.errors import NotAllowed
 from workflows.keeping import Keeping
+from workflows.policy import Circumstances, circumstances
 
 
 def in_teams(person: Person) -> Person:
@@ -52,8 +53,9 @@ async def test_the_author_cannot_approve_through_the_other_chat(company: Company
         await company.approving.approve(post.id, by=both(ANA), revision=1)
 
     async with company.store.reading() as tx:
-        asked = company.policy.approvers(await tx.accounts.get(ACME.id), post, await tx.people.list([ANA.id, BEN.id]))
-    assert asked == (BEN,)
+        account = await tx.accounts.get(ACME.id)
+        given = await circumstances(tx, post, account, now=company.clock.now())
+    assert company.policy.plan(post, account, given).able == (BEN,)
 
 
 async def test_nobody_says_yes_again_in_the_other_chat(company: Company) -> None:
@@ -105,8 +107,8 @@ async def test_an_edit_of_ones_own_words_in_the_other_chat_is_no_other_hand(comp
     edited = post.step(PostStep.REVISE, by=in_teams(ANA).id, at=company.clock.now(), last_editor=in_teams(ANA).id).after
     account = replace(ACME, rights=replace(ACME.rights, publish=frozenset({ANA.id})))
 
-    alone = company.policy.route_of(edited, edited.verdict, both(ANA), account)
-    by_another = company.policy.route_of(edited, edited.verdict, ANA, account)
+    alone = company.policy.route_of(edited, account, Circumstances(now=NOON, author=both(ANA)))
+    by_another = company.policy.route_of(edited, account, Circumstances(now=NOON, author=ANA))
 
     assert (alone.value, by_another.value) == ("direct", "approval")
 

@@ -343,7 +343,7 @@ async def test_connecting_again_ends_what_was_wrong(desk: Desk) -> None:
     async with desk.store.transaction() as tx:
         await tx.record(credential.step(CredentialStep.LOSE, at=now))
         await tx.credentials.forget(ACME.id)
-        for number, kind in enumerate((AlertKind.SIGNED_OUT, AlertKind.EXPIRING)):
+        for number, kind in enumerate((AlertKind.SIGNED_OUT, AlertKind.EXPIRING, AlertKind.ROTATE)):
             await tx.record(concern(kind, ACME.id, alert_id=f"alert{number}", at=now))
 
     await desk.back(*(await desk.left(by=GUS)), by=GUS)
@@ -353,6 +353,7 @@ async def test_connecting_again_ends_what_was_wrong(desk: Desk) -> None:
     async with desk.store.transaction() as tx:
         assert await tx.alerts.find_open(ACME.id, AlertKind.SIGNED_OUT) is None
         assert await tx.alerts.find_open(ACME.id, AlertKind.EXPIRING) is None
+        assert await tx.alerts.find_open(ACME.id, AlertKind.ROTATE) is None
     renewing = Renewing(store=desk.store, providers=FakeProviders(desk.provider), clock=desk.clock)
     assert desk.provider.works(await renewing.fresh(ACME))
 

@@ -6,15 +6,19 @@ COUNTERSIGN_ALL_MUTANTS=1.
 """
 
 import compileall
+import gc
 import multiprocessing
 import os
 import shutil
 import sys
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
+
+from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,6 +33,8 @@ class Mutant:
     new: str
     caught_by: str
     seldom: bool = False
+    postgres: bool = False
+    """SQLite's one writer hides it."""
 
 
 PUBLISHING, APPROVING, POSTING = "test_publishing.py", "test_approving.py", "test_posting.py"
@@ -37,17 +43,138 @@ WATCH = "guarding/test_watch.py"
 POLLING, TAKING = "listening/test_polling.py", "listening/test_taking.py"
 ANSWERING = "test_answering.py"
 BOTH = "test_both_chats.py"
+GATHERING = "test_gathering.py"
 OBJECTIONS, MODERATING = "test_objections.py", "test_moderating.py"
-LIBRARIES = ["aiohttp", "aiosqlite", "alembic.command", "dbos", "psycopg", "pytest_asyncio", "sqlalchemy.ext.asyncio"]
+THREADS, POLLS = "test_threads.py", "test_polls.py"
+ATTACHING, TOGETHER = "test_attaching.py", "test_together.py"
+ABUSES = "test_abuses.py"
+LIBRARIES = [
+    "aiohttp",
+    "aiosqlite",
+    "alembic.command",
+    "dbos",
+    "hypothesis",
+    "hypothesis.stateful",
+    "hypothesis.strategies",
+    "psycopg",
+    "pytest_asyncio.plugin",
+    "regex",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.ext.asyncio",
+    "time_machine",
+    "xdist.plugin",
+]
 """What takes longest to load of what the flows' tests need."""
 
 MUTANTS = [
+    Mutant(
+        "confirming twice washes off that changes were requested",
+        "posting/confirming.py",
+        "decision=self._still_doubted(post, route, by, now),",
+        "decision=None,",
+        f"{ABUSES} -k wash_off",
+    ),
+    Mutant(
+        "who lost their rights still stands in",
+        "policy/situation.py",
+        "absence if who is None or may_stand_in(who, accounts) else",
+        "absence if True else",
+        f"{ABUSES} -k stands_in_for_nobody",
+    ),
+    Mutant(
+        "a time that its approver chose is judged by nobody",
+        "publishing/lastlook.py",
+        "is_judged = post.rules == self._rules() and not is_timed_by_its_approver(post)",
+        "is_judged = post.rules == self._rules()",
+        f"{ABUSES} -k approver_chose",
+    ),
+    Mutant(
+        "a route of its own does not hold for who needs nobody",
+        "policy/rules.py",
+        "or post.incident is not None or has_own_route(post, account)",
+        "or post.incident is not None",
+        f"{ABUSES} -k holds_for_who",
+    ),
+    Mutant(
+        "a picture is taken out of anybody's draft",
+        "posting/attaching.py",
+        "            other = await own_draft(tx, self.policy, source, by)\n",
+        "            other = await tx.posts.get(source)\n",
+        f"{ATTACHING}::test_nobody_takes_a_picture_out_of_somebody_elses_draft_or_into_one",
+        seldom=True,
+    ),
+    Mutant(
+        "who changed a picture did not edit the post",
+        "posting/attaching.py",
+        "last_editor=by.id,",
+        "last_editor=post.last_editor,",
+        f"{ATTACHING} -k nobody_approved",
+    ),
+    Mutant(
+        "a picture goes out without a description",
+        "posting/media.py",
+        "if not medium.alt_text.strip():",
+        "if False:",
+        f"{ATTACHING} -k without_a_description",
+    ),
+    Mutant(
+        "after a long upload nobody asks again who we are",
+        "publishing/sending.py",
+        "            asked, identity = await self._identity(turn, network)\n            if identity",
+        "            if identity",
+        f"{ATTACHING} -k long_upload",
+    ),
     Mutant(
         "an embargo judged against now instead of the send time",
         "checks/watched.py",
         "moment = draft.content.send_at or context.now",
         "moment = context.now",
         "checks/test_watched.py -k embargo",
+    ),
+    Mutant(
+        "the next part of a thread asks for its turn under a name that its own tries use",
+        "publishing/ending.py",
+        'bear the same name.\n        turn = f"{delivery.part}.',
+        'bear the same name.\n        turn = f"{delivery.part + 1}.',
+        f"{THREADS} -k rate_limit",
+    ),
+    Mutant(
+        "a thread whose beginning is live ends as if nothing were",
+        "domain/sending.py",
+        "return PostStep.LEAVE_REST if any(each.state is DeliveryState.SENT for each in deliveries) else step",
+        "return step",
+        f"{THREADS} -k never_hides",
+    ),
+    Mutant(
+        "a part that answers nobody",
+        "domain/sending.py",
+        "return replace(part, reply_to=before) if before else part",
+        "return part",
+        f"{THREADS} -k refused_part",
+        seldom=True,
+    ),
+    Mutant(
+        "a poll that the digest does not know",
+        "domain/content.py",
+        '**({"poll": [part.poll.minutes, *part.poll.options]} if part.poll else {}),',
+        "",
+        f"{POLLS} -k digest",
+        seldom=True,
+    ),
+    Mutant(
+        "two posts of one writing, confirmed at once, do not wait for each other",
+        "posting/confirming.py",
+        "            await self.together.hold(tx, post)\n",
+        "",
+        f"{TOGETHER} -k in_the_same_moment",
+        postgres=True,
+    ),
+    Mutant(
+        "checks that do not read a poll",
+        "checking.py",
+        "    together = with_choices(draft)\n",
+        "    together = None\n",
+        f"{POLLS} -k reads_the_choices",
     ),
     Mutant(
         "no settle window",
@@ -66,8 +193,8 @@ MUTANTS = [
     Mutant(
         "an empty approver list lets everybody approve",
         "policy/rights.py",
-        "person.counts and person.is_one_of(*account.rights.approve)",
-        "person.counts and (not account.rights.approve or person.is_one_of(*account.rights.approve))",
+        "person.counts and person.is_one_of(*account.approvers)",
+        "person.counts and (not account.approvers or person.is_one_of(*account.approvers))",
         f"{APPROVING} -k empty_approver_list",
     ),
     Mutant(
@@ -94,9 +221,9 @@ MUTANTS = [
     ),
     Mutant(
         "one human in two chats is two approvals",
-        "policy/rules.py",
-        "return each_once(person for person in able",
-        "return tuple(person for person in able",
+        "domain/approval.py",
+        "if ids and not any(ids & others for _, others in found):",
+        "if ids:",
         f"{BOTH} -k two_yeses",
     ),
     Mutant(
@@ -139,7 +266,7 @@ MUTANTS = [
     Mutant(
         "approvals are not looked at again",
         "policy/rules.py",
-        "return len(valid) >= max(post.needed, self.needed(post.verdict, author, account, apology=apology))",
+        "return self.plan(post, account, given).is_complete",
         "return True",
         f"{PUBLISHING} -k takes_the_approval_along",
         seldom=True,
@@ -239,16 +366,16 @@ MUTANTS = [
     ),
     Mutant(
         "an apology needs nobody's yes",
-        "policy/rules.py",
-        "if apology or verdict is Verdict.CLEAN:\n            return 1",
-        "if apology or verdict is Verdict.CLEAN:\n            return 0 if apology else 1",
+        "policy/planning.py",
+        'return _filled([[seats.ask(ApprovalStep(name="", people=account.approvers))]], post)',
+        "return _filled([], post)",
         f"{INCIDENTS} -k one_person_alone",
     ),
     Mutant(
         "a trusted hand apologises without asking",
         "policy/rules.py",
-        "_was_sent_back(post) or post.incident is not None",
-        "_was_sent_back(post)",
+        "self.was_turned_down(post) or post.incident is not None or has_own",
+        "self.was_turned_down(post) or has_own",
         f"{INCIDENTS} -k clean_apology",
     ),
     Mutant(
@@ -550,8 +677,8 @@ MUTANTS = [
     ),
     Mutant(
         "authors agree that their own findings were none",
-        "approving.py",
-        "self.policy.require_decider(by, post, account)\n        if post.revision != revision:",
+        "approving/rows.py",
+        "policy.require_decider(by, post, account, plan)\n    if post.revision != revision:",
         "if post.revision != revision:",
         f"{OBJECTIONS} -k may_decide_about_it",
     ),
@@ -563,11 +690,251 @@ MUTANTS = [
         f"{MODERATING} -k hold_it_for_nothing_else",
         seldom=True,
     ),
+    Mutant(
+        "no look before a scheduled send",
+        "domain/lifecycle.py",
+        "*([look_task(post, due=look)] if look > now else [])",
+        "*()",
+        "test_looking_ahead.py -k stand_in_its_way",
+    ),
+    Mutant(
+        "a look ahead judges the moment of the look",
+        "publishing/ahead.py",
+        "self.look.judged_anew(tx, post, account, post.due)",
+        "self.look.judged_anew(tx, post, account, now)",
+        "test_looking_ahead.py -k the_time_it_leaves",
+        seldom=True,
+    ),
+    Mutant(
+        "a reminder after the send time",
+        "domain/waiting.py",
+        "if send_at is None:\n        yield from",
+        "if True:\n        yield from",
+        "test_reminding.py -k never_after_the_send_time",
+    ),
+    Mutant(
+        "an author is called about their own post",
+        "reminding/escalating.py",
+        "skipped = {post.author, post.editor, *called,",
+        "skipped = {*called,",
+        "test_reminding.py -k is_never_called",
+    ),
+    Mutant(
+        "which of two equal times is guessed",
+        "domain/moment.py",
+        "if fold is None:",
+        "if False:",
+        "test_scheduling.py -k asked_about",
+        seldom=True,
+    ),
+    Mutant(
+        "a slot is given twice",
+        "posting/queueing.py",
+        "if taken(posts, besides=post.id):",
+        "if False:",
+        "test_scheduling.py -k not_given_twice",
+        seldom=True,
+    ),
+    Mutant(
+        "everybody is asked at once",
+        "policy/rights.py",
+        "if plan.is_asked(person):",
+        "if plan.is_able(person):",
+        "test_steps.py -k one_after_the_other",
+    ),
+    Mutant(
+        "one human completes every step",
+        "domain/approval.py",
+        "        if ask.topic:\n            return replace",
+        "        if True:\n            return replace",
+        "domain/test_approval.py -k never_completes_two",
+    ),
+    Mutant(
+        "an early yes stands in the way",
+        "domain/approval.py",
+        "if number not in taken or seat(taken[number], tried):",
+        "if number not in taken:",
+        "domain/test_approval.py -k only_way_to_seat",
+        seldom=True,
+    ),
+    Mutant(
+        "authors choose who decides about their own words",
+        "policy/planning.py",
+        "has_seat = self._counts(whom) and any(",
+        "has_seat = any(",
+        "policy/test_planning.py -k does_not_stand_in",
+    ),
+    Mutant(
+        "one who goes away has two yeses",
+        "policy/planning.py",
+        "return has_seat and not has_sat and",
+        "return has_seat and",
+        "policy/test_planning.py -k gains_a_second_yes",
+    ),
+    Mutant(
+        "two stand in for one",
+        "policy/planning.py",
+        "pair and not any(pair[1] == whom for _, whom in found) and",
+        "pair and",
+        "test_absences.py -k twice_gives_one_yes",
+        seldom=True,
+    ),
+    Mutant(
+        "all are those who happen to be known",
+        "policy/planning.py",
+        "max(1, len(able) + len(unmet))",
+        "max(1, len(able))",
+        "policy/test_planning.py -k all_who_were_never_met",
+    ),
+    Mutant(
+        "an owner who was never met is not asked",
+        "policy/planning.py",
+        "if ask.humans]",
+        "if ask.able]",
+        "policy/test_planning.py -k never_met_is_waited",
+        seldom=True,
+    ),
+    Mutant(
+        "steps make a quorum smaller",
+        "policy/planning.py",
+        "_raised(steps, least, floor=post.needed)",
+        "_raised(steps, 1, floor=post.needed)",
+        "policy/test_planning.py -k raised_to_the_quorum",
+    ),
+    Mutant(
+        "what a post was told it needs is forgotten",
+        "policy/planning.py",
+        "< max(least, floor):",
+        "< least:",
+        "policy/test_planning.py -k told_it_needs",
+        seldom=True,
+    ),
+    Mutant(
+        "one person breaks the glass alone",
+        "emergencies.py",
+        "        if by.is_one_of(emergency.asked_by):\n            raise",
+        "        if False:\n            raise",
+        "test_emergencies.py -k cannot_agree",
+    ),
+    Mutant(
+        "whoever broke the glass reviews it",
+        "emergencies.py",
+        "if by.is_one_of(emergency.asked_by, emergency.second):\n                raise",
+        "if False:\n                raise",
+        "test_emergencies.py -k took_no_part",
+        seldom=True,
+    ),
+    Mutant(
+        "an emergency never ends",
+        "policy/situation.py",
+        "emergency=await tx.emergencies.is_open(account.id, at=now),",
+        "emergency=await tx.emergencies.latest(account.id) is not None,",
+        "test_emergencies.py -k when_it_is_over",
+    ),
+    Mutant(
+        "a hold keeps the approvals",
+        "approving/holding.py",
+        "approvals=(), due=None)",
+        "due=None)",
+        "test_holding.py -k loses_its_approvals",
+        seldom=True,
+    ),
+    Mutant(
+        "a late post leaves without being asked about",
+        "approving/saying_yes.py",
+        "    if leave is None:\n        raise TimeNeeded",
+        "    if False:\n        raise TimeNeeded",
+        "test_saying_yes.py -k is_asked_when",
+    ),
+    Mutant(
+        "one post earns trust again and again",
+        "approving/saying_yes.py",
+        "if post.revision == 1 and not post.attempt and",
+        "if post.revision == 1 and",
+        "test_steps.py -k each_counts_once",
+    ),
+    Mutant(
+        "a yes in an emergency earns trust",
+        "approving/saying_yes.py",
+        " and not before.given.emergency:",
+        ":",
+        "test_abuses.py -k emergency_earns",
+        seldom=True,
+    ),
+    Mutant(
+        "a recall costs no trust",
+        "recalling/asking.py",
+        "await earn(tx, post, account, Because.RECALLED, at=now)",
+        "pass",
+        "test_steps.py -k recall_ends_trust",
+        seldom=True,
+    ),
+    Mutant(
+        "authors read what approvers say among themselves",
+        "domain/comment.py",
+        "if not one.private or",
+        "if one or",
+        "test_commenting.py -k sees_what_is_public",
+    ),
+    Mutant(
+        "nobody is asked whether they looked",
+        "approving/attention.py",
+        "if missed and not aware:",
+        "if False:",
+        "test_saying_yes.py -k faster_than",
+        seldom=True,
+    ),
+    Mutant(
+        "nobody is asked whether they opened the picture",
+        "approving/attention.py",
+        " and PICTURE not in opened",
+        " and False",
+        "test_saying_yes.py -k not_opened_the_picture",
+    ),
+    Mutant(
+        "a nudge every second",
+        "calling.py",
+        "if before and now - max(before) < PAUSE:",
+        "if False:",
+        "test_calling.py -k once_in_half",
+        seldom=True,
+    ),
+    Mutant(
+        "an absence begins in the past",
+        "absences.py",
+        "since=max(since, now)",
+        "since=since",
+        "test_absences.py -k begins_in_the_past",
+        seldom=True,
+    ),
+    Mutant(
+        "what nobody can decide any more is told to nobody",
+        "leaving.py",
+        "self.policy.plan(post, account, given).is_possible)",
+        "True)",
+        "test_leaving.py -k nobody_can_complete",
+        seldom=True,
+    ),
+    Mutant(
+        "an older answer brings back who was removed from a group meanwhile",
+        "gathering.py",
+        "if group.id in rosters and (group.seen_at is None or group.seen_at <= asked_at):",
+        "if group.id in rosters:",
+        f"{GATHERING} -k older_answer",
+    ),
+    Mutant(
+        "a group that was switched off keeps its members",
+        "gathering.py",
+        "for identity in roster.members) if roster.exists else frozenset()",
+        "for identity in roster.members)",
+        f"{GATHERING} -k deleted_group",
+        seldom=True,
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
     """The flows and their tests, apart from the working tree."""
     folder = tmp_path_factory.mktemp("mutants")
     skip = shutil.ignore_patterns("test_mutants.py")
@@ -576,6 +943,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in (ROOT / "tests").glob("*.py"):
         shutil.copy(file, folder / "tests")
     shutil.copy(ROOT / "pyproject.toml", folder)
+    shutil.copy(sqlite_template, folder / "template.db")
     compileall.compile_dir(folder / "workflows", quiet=1)
     return folder
 
@@ -594,7 +962,20 @@ def test_the_copy_passes_unchanged(copy: Path, forking: ForkServerContext) -> No
     assert status == 0, output
 
 
-RUN = [mutant for mutant in MUTANTS if not mutant.seldom or os.environ.get("COUNTERSIGN_ALL_MUTANTS")]
+_NO_POSTGRES = postgres.why_not()
+RUN = [
+    pytest.param(
+        mutant,
+        marks=[
+            pytest.mark.postgres,
+            pytest.mark.skipif(_NO_POSTGRES is not None, reason=_NO_POSTGRES or "it runs"),
+        ]
+        if mutant.postgres
+        else [],
+    )
+    for mutant in MUTANTS
+    if not mutant.seldom or os.environ.get("COUNTERSIGN_ALL_MUTANTS")
+]
 
 
 @pytest.mark.parametrize("mutant", RUN, ids=lambda mutant: mutant.name)
@@ -604,35 +985,42 @@ def test_a_mutant_is_caught(copy: Path, forking: ForkServerContext, mutant: Muta
     assert source.count(mutant.old) == 1, "The product changed; this mutant must be written anew."
     file.write_text(source.replace(mutant.old, mutant.new))
     try:
-        status, output = _run(copy, forking, mutant.caught_by)
+        status, output = _run(copy, forking, mutant.caught_by, postgres=mutant.postgres)
     finally:
         file.write_text(source)
+        # What the mutant compiled to could pass for the source, within the same second.
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)
     # 1: tests ran and failed. Anything else (no test found, a broken import) proves nothing.
     assert status == 1, output
 
 
-def _run(copy: Path, forking: ForkServerContext, selected: str) -> tuple[int | None, str]:
+def _run(copy: Path, forking: ForkServerContext, selected: str, *, postgres: bool = False) -> tuple[int | None, str]:
     """The status pytest ends with, and what it says."""
     output = copy / "output.txt"
-    process = forking.Process(target=_test, args=(copy, output, selected.split(" ")), daemon=True)
+    kinds = "1" if postgres else "0"
+    process = forking.Process(target=_test, args=(copy, output, selected.split(" "), kinds), daemon=True)
     process.start()
     process.join(60)
     process.kill()
     return process.exitcode, output.read_text()
 
 
-def _test(copy: Path, output: Path, selected: list[str]) -> None:
+def _test(copy: Path, output: Path, selected: list[str], kinds: str) -> None:
     """In the new process: pytest over the copy, where nothing was imported from the working tree."""
     with output.open("w") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.chdir(copy)
-    os.environ["COUNTERSIGN_TEST_POSTGRES"] = "0"
-    # What was compiled belongs to the unchanged source; what a mutant compiles to is not kept.
-    sys.dont_write_bytecode = True
+    os.environ |= {"COUNTERSIGN_TEST_POSTGRES": kinds, "COUNTERSIGN_TEST_TEMPLATE": str(copy / "template.db")}
+    # The tests are the same for each mutant; compiled once, they are.
+    sys.dont_write_bytecode = False
     sys.path.insert(0, str(copy))
     for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
         del sys.modules[name]
+    assert "workflows" not in sys.modules
+    # For a second of life there is no garbage to collect.
+    gc.freeze()
+    gc.disable()
     file_name, *options = selected
-    always = ["-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    always = ["-x", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", f"--basetemp={copy / 'basetemp'}"]
     sys.exit(pytest.main([*always, f"tests/workflows/{file_name}", *options]))

@@ -18,7 +18,7 @@ from workflows.domain.objection import FindingKey, Justification, key_of
 from workflows.domain.person import Identity, Person, person_id
 from workflows.domain.post import Post, PostState
 from workflows.errors import Conflict, InvalidContent, NotAllowed, NotFound, WrongState
-from workflows.policy import Policy, PolicySettings
+from workflows.policy import Circumstances, Policy, PolicySettings
 from workflows.posting import LONGEST_REASON, Posting, Words
 
 DRAFT = PostId("p" * 26)
@@ -358,7 +358,7 @@ async def test_a_reason_is_in_no_digest_and_shortens_no_way(company: Company, po
 
     after = await posting.justify(DRAFT, by=ANA, version=post.version, number=0, reason="It is our slogan.")
 
-    assert (after.route, after.needed, after.approvers) == (before.route, before.needed, before.approvers)
+    assert (after.route, after.plan) == (before.route, before.plan)
     assert (after.post.digest, after.post.verdict) == (before.post.digest, Verdict.NOTABLE)
     sent = await posting.confirm(DRAFT, by=ANA, version=after.post.version, typed="acme", ticked=True)
     assert (sent.state, sent.needed, sent.digest) == (PostState.WAITING, 1, before.post.digest)
@@ -514,8 +514,9 @@ def test_no_set_of_reasons_changes_verdict_route_number_or_digest(
 
 
 def outcome(post: Post) -> tuple[Verdict, Route, int, str]:
-    route = POLICY.route_of(post, post.verdict, ANA, ACME)
-    needed = POLICY.needed(post.verdict, ANA, ACME)
+    given = Circumstances(now=NOON, author=ANA, people={person.id: person for person in (ANA, BEN, CHIARA)})
+    route = POLICY.route_of(post, ACME, given)
+    needed = POLICY.plan(post, ACME, given).needed
     return post.verdict, route, needed, POLICY.digest(post, ACME, rules=post.rules).hex
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import ANA, BEN, OWN, a_person
 from tests.workflows.conftest import ACME, BETA, DORA, EVE, GUS, LOW, PRACTICE, SECOND, Company
+from workflows.domain.approval import NOBODY
 from workflows.domain.finding import Finding, Route, Severity
 from workflows.domain.ids import AccountId, PostId
 from workflows.domain.person import Standing
@@ -101,8 +102,8 @@ async def test_the_card_shows_route_approvers_and_the_digest(company: Company) -
 
     written = await company.posting.write(DRAFT, by=ANA, words=Words("Damn.", account=ACME.id))
 
-    assert (written.route, written.needed) == (Route.APPROVAL, 1)
-    assert {person.name for person in written.approvers} == {"Ben", "Chiara"}
+    assert (written.route, written.plan.needed) == (Route.APPROVAL, 1)
+    assert {person.name for person in written.plan.able} == {"Ben", "Chiara"}
     assert written.post.digest is not None
     assert written.own_account == OWN
 
@@ -329,7 +330,7 @@ async def test_nobody_takes_a_draft_in_hand_that_was_never_put_before_them(compa
 
 async def test_a_personal_post_is_handed_back_and_forgotten(company: Company) -> None:
     written = await company.posting.write(DRAFT, by=EVE, words=Words("My cat!", account=OWN.id))
-    assert (written.route, written.approvers, written.must_type) == (Route.DIRECT, (), False)
+    assert (written.route, written.plan, written.must_type) == (Route.DIRECT, NOBODY, False)
     assert written.post.digest is None
 
     back = await company.posting.hand_back(DRAFT, by=EVE)
@@ -401,4 +402,4 @@ async def test_the_count_follows_the_network(company: Company) -> None:
 async def test_only_ben_is_asked_for_beta(company: Company) -> None:
     company.judge.findings = (NOTABLE,)
     written = await company.posting.write(DRAFT, by=ANA, words=Words("Damn.", account=BETA.id))
-    assert [person.name for person in written.approvers] == [BEN.name]
+    assert [person.name for person in written.plan.able] == [BEN.name]

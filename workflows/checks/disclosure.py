@@ -21,7 +21,7 @@ from workflows.domain.finding import Context, Draft, Edit, Finding, Fix, Severit
 from workflows.domain.knowledge import Knowledge
 
 NAME = "disclosure"
-VERSION = 2
+VERSION = 3
 KNOWS_COMPANY = True
 
 _SHORTEST_NAME = 4
@@ -52,7 +52,9 @@ class Check:
             return []
         found: list[Finding] = []
         for number, signs in enumerate(all_signs):
-            found.extend(self._paid(draft, context, signs, number))
+            # The network itself then tells readers that it is paid for.
+            if not draft.content.partnership:
+                found.extend(self._paid(draft, context, signs, number))
             if draft.account.kind is Kind.PERSONAL and not any("our_side" in one for one in all_signs):
                 found.extend(self._own_side(draft, context, signs, number))
         return found
@@ -69,7 +71,8 @@ class Check:
             place = signs.match(rule)
             if place and not (is_quoted and rule in OWN_WORDS):
                 fix = self._addition(draft, context, number, self.settings.tag, f"Add {self.settings.tag}")
-                yield _finding(rule, signs, place, number, fix)
+                tick = " Or tick “Paid partnership” in the form." if context.limits.partnerships else ""
+                yield _finding(rule, signs, place, number, fix, tick)
                 return
 
     def _own_side(self, draft: Draft, context: Context, signs: Signs, number: int) -> Iterator[Finding]:
@@ -145,12 +148,12 @@ _CAPITAL_INSIDE = re.compile(
 """A capital inside a sentence, or in front of it before what one company does for somebody."""
 
 
-def _finding(rule: Rule, signs: Signs, place: Place, number: int, fix: Fix | None) -> Finding:
+def _finding(rule: Rule, signs: Signs, place: Place, number: int, fix: Fix | None, tick: str) -> Finding:
     return Finding(
         check=NAME,
         severity=rule.severity,
         reason=rule.reason,
-        advice=rule.advice,
+        advice=f"{rule.advice}{tick}",
         span=signs.span(place),
         part=number,
         rule=rule.name,

@@ -10,6 +10,7 @@ from workflows.domain.finding import Context, Draft, Earlier, Finding, Severity
 
 NAME = "duplicates"
 VERSION = 3
+READS_CHOICES = False
 
 
 class Settings(BaseModel):

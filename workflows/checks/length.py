@@ -13,6 +13,7 @@ from workflows.domain.limits import Limits
 NAME = "length"
 VERSION = 2
 EVEN_WHEN_OVERLONG = True
+READS_CHOICES = False
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Unicode's controls and surrogates, but the tabulator and line ends."""

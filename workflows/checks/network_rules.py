@@ -1,7 +1,7 @@
 """What a network's own rules forbid or punish, beyond what fits into a post."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +14,8 @@ from workflows.domain.content import Part
 from workflows.domain.finding import Context, Draft, Earlier, Finding, Severity, Span
 
 NAME = "network_rules"
-VERSION = 1
+VERSION = 2
+READS_CHOICES = False
 
 _CASHTAG = re.compile(r"(?<![\w$])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\w$])")
 _SELLING = re.compile(
@@ -35,13 +36,16 @@ class _Rules:
     cashtags: int | None = None
     same_words_elsewhere: bool = False
     """Whether the same text from two accounts of one owner is against its rules."""
+    forbids_twins: bool = False
+    """Whether its rules say outright that one text must not go out on several accounts: then one writing for two of
+    them is stopped, and not only looked at."""
     few_strangers: int | None = None
     """How many people who did not write to us a post may name before it counts as unasked for."""
 
 
 _RULES: Mapping[str, _Rules] = {
     # X: automation rules and developer policy, as collected in `networks.md` 5.3.
-    "x": _Rules(cashtags=1, same_words_elsewhere=True, few_strangers=2),
+    "x": _Rules(cashtags=1, same_words_elsewhere=True, forbids_twins=True, few_strangers=2),
 }
 _ELSEWHERE = _Rules(same_words_elsewhere=True)
 """Every network calls the same post from many accounts spam."""
@@ -76,6 +80,7 @@ class Check:
         findings: list[Finding] = []
         for number, part in enumerate(draft.content.parts):
             findings.extend(self._look_at(part, number, rules, draft, context))
+            findings.extend(_never_taken(draft.content.parts, number, context.limits.network))
         return findings
 
     def _look_at(self, part: Part, number: int, rules: _Rules, draft: Draft, context: Context) -> Iterator[Finding]:
@@ -87,7 +92,8 @@ class Check:
         yield from self._hashtags(part.text, number)
         yield from self._asking(part.text, number)
         if rules.same_words_elsewhere:
-            yield from self._elsewhere(part, number, draft, context)
+            beside = self._beside(part, number, rules, draft, context)
+            yield from (beside,) if beside else self._elsewhere(part, number, draft, context)
 
     def _hashtags(self, text: str, number: int) -> Iterator[Finding]:
         tags = read(text).tags if "#" in text else ()
@@ -116,6 +122,24 @@ class Check:
                 rule="asking",
             )
 
+    def _beside(self, part: Part, number: int, rules: _Rules, draft: Draft, context: Context) -> Finding | None:
+        """The same words for another account of this network, out of one writing: however far apart they go out."""
+        others = [
+            earlier
+            for earlier in context.history
+            if earlier.together
+            and earlier.account.network == draft.account.network
+            and earlier.account.id != draft.account.id
+        ]
+        text = plain(part.text)
+        twin = next((one for one in others if text and text in {plain(said) for said in _said(one)}), None)
+        if twin is not None:
+            return _twin(number, twin, context.limits.network, forbidden=rules.forbids_twins)
+        if len(part.text) < self.settings.shortest:
+            return None
+        best = nearest(part.text, [earlier.text for earlier in others], from_=self.settings.similarity)
+        return _near_twin(number, others[best[0]], best[1], context.limits.network) if best else None
+
     def _elsewhere(self, part: Part, number: int, draft: Draft, context: Context) -> Iterator[Finding]:
         if len(part.text) < self.settings.shortest or part.reply_to:
             return
@@ -137,6 +161,29 @@ class Check:
         best = nearest(part.text, [earlier.text for earlier in others], from_=self.settings.similarity)
         if best:
             yield _nearly_same(number, others[best[0]], best[1])
+
+
+def _never_taken(parts: Sequence[Part], number: int, network: str) -> Iterator[Finding]:
+    """What would stop a thread in its middle, or a post at the door: better known before anything is public."""
+    twin = next((place for place in range(number) if plain(parts[place].text) == plain(parts[number].text)), None)
+    if twin is not None:
+        yield Finding(
+            check=NAME,
+            severity=Severity.FORBIDDEN,
+            part=number,
+            reason=f"Parts {twin + 1} and {number + 1} of the thread say the same; {network} refuses the second.",
+            advice="Say something else in one of them, or number the parts.",
+            rule="twins",
+        )
+    if parts[number].poll and parts[number].media:
+        yield Finding(
+            check=NAME,
+            severity=Severity.FORBIDDEN,
+            part=number,
+            reason=f"{network} takes a poll or pictures in one post, not both.",
+            advice="Take the poll or the pictures out.",
+            rule="poll",
+        )
 
 
 def _cashtags(text: str, number: int, most: int) -> Iterator[Finding]:
@@ -200,6 +247,35 @@ def _same(number: int, earlier: Earlier) -> Finding:
         "The same post from two accounts of one company counts as spam.",
         advice="Repost the first one instead, or write it in this account's own words.",
         rule="same-words",
+    )
+
+
+def _said(earlier: Earlier) -> tuple[str, ...]:
+    """All of it, and each post of a thread."""
+    return (earlier.text, *earlier.text.split("\n\n"))
+
+
+def _twin(number: int, other: Earlier, network: str, *, forbidden: bool) -> Finding:
+    return Finding(
+        check=NAME,
+        severity=Severity.FORBIDDEN if forbidden else Severity.RISKY,
+        part=number,
+        reason=f"{other.account.at_handle} says the same, word for word. {network} does not allow one text on two "
+        "accounts of one company.",
+        advice="Say it in this account's own words, or leave this account out and repost.",
+        rule="twin",
+    )
+
+
+def _near_twin(number: int, other: Earlier, likeness: int, network: str) -> Finding:
+    return Finding(
+        check=NAME,
+        severity=Severity.RISKY,
+        part=number,
+        reason=f"This is nearly ({likeness} %) what {other.account.at_handle} says. {network} may take that for one "
+        "text on two accounts of one company, which it punishes.",
+        advice="Say it in this account's own words, or leave this account out and repost.",
+        rule="near-twin",
     )
 
 

@@ -9,10 +9,11 @@ from workflows.domain.content import Media
 from workflows.domain.finding import Context, Draft, Finding, PictureFacts, Severity
 
 NAME = "pictures"
-VERSION = 1
+VERSION = 2
+READS_CHOICES = False
 
-KINDS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"})
-"""What every network takes."""
+KINDS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime"})
+"""What networks take."""
 _NO_DESCRIPTION = re.compile(
     r"(?:an? )?(?:image|picture|photo|pic|img|screenshot|graphic|video|untitled"
     r"|alt(?: text)?|n/?a|none|todo|tbd|\.+|-+)\d*"

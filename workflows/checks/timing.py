@@ -11,7 +11,8 @@ from workflows.domain.knowledge import Knowledge
 from workflows.domain.moment import in_zone
 
 NAME = "timing"
-VERSION = 3
+VERSION = 4
+READS_CHOICES = False
 KNOWS_COMPANY = True
 
 

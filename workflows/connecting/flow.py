@@ -197,7 +197,7 @@ class Connecting:
             )
             await tx.record(connected(after) if before is None else _again(before, after))
             await tx.credentials.keep(account.id, granted.tokens)
-            for kind in (AlertKind.SIGNED_OUT, AlertKind.EXPIRING):
+            for kind in (AlertKind.SIGNED_OUT, AlertKind.EXPIRING, AlertKind.ROTATE):
                 alert = await tx.alerts.find_open(account.id, kind)
                 if alert is not None:
                     await tx.record(alert.step(AlertStep.GONE, at=now))

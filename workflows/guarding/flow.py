@@ -4,6 +4,7 @@ from workflows.domain.account import Account
 from workflows.domain.alert import Alert
 from workflows.domain.person import Person
 from workflows.guarding.profiles import Profiles
+from workflows.guarding.rotating import Rotating
 from workflows.guarding.strays import Strays
 from workflows.guarding.watch import Watch
 from workflows.policy import Policy
@@ -18,6 +19,7 @@ class Guarding:
     def __init__(self, *, store: Store, policy: Policy, networks: Networks, clock: Clock) -> None:
         self._profiles = Profiles(store=store, networks=networks, clock=clock)
         self._strays = Strays(store=store, policy=policy, networks=networks, clock=clock)
+        self._rotating = Rotating(store=store, policy=policy, clock=clock)
         self._watch = Watch(store=store, policy=policy, networks=networks, clock=clock, profiles=self._profiles)
 
     async def drift(self) -> None:
@@ -47,3 +49,7 @@ class Guarding:
     async def dismiss(self, alert_id: str, *, by: Person) -> Alert:
         """A person vouches that it is fine. Raises NotAllowed, WrongState."""
         return await self._strays.dismiss(alert_id, by=by)
+
+    async def rotated(self, alert_id: str, *, by: Person) -> Alert:
+        """A person says that they renewed what somebody who left may know. Raises NotAllowed, WrongState."""
+        return await self._rotating.rotated(alert_id, by=by)

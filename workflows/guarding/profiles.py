@@ -11,6 +11,7 @@ from workflows.domain.freeze import FreezeCause, mismatch_reason, stopped
 from workflows.domain.post import SYSTEM
 from workflows.errors import NetworkFailure
 from workflows.guarding.alarming import alarm, all_clear
+from workflows.guarding.rotating import keys_seen
 from workflows.ports.clock import Clock
 from workflows.ports.network import Networks, RemoteAccount
 from workflows.ports.store import Store, Transaction
@@ -44,6 +45,7 @@ class Profiles:
                 await self._stop(tx, account, answer, now)
                 return False
             await self._right_again(tx, account, now)
+            await keys_seen(tx, account, answer.token_fingerprint, now)
             before = (await tx.accounts.get(account.id)).profile
             after = _profile(answer, now)
             if before is not None and account.is_brand and (lines := tuple(changes(before, after))):

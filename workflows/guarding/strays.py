@@ -16,7 +16,13 @@ from workflows.ports.network import Deleted, Gone, Network, Networks, NotSent, R
 from workflows.ports.store import Store
 
 _OPEN_TO_JUDGEMENT = frozenset(
-    {AlertKind.FOREIGN_POST, AlertKind.HANDED_BACK_TEXT, AlertKind.PROFILE_CHANGED, AlertKind.UNWATCHED}
+    {
+        AlertKind.FOREIGN_POST,
+        AlertKind.HANDED_BACK_TEXT,
+        AlertKind.PROFILE_CHANGED,
+        AlertKind.UNWATCHED,
+        AlertKind.ROTATE,
+    }
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.approval import Plan
 from workflows.domain.freeze import Freeze, FreezeCause
 from workflows.domain.ids import PersonId
 from workflows.domain.incident import Incident
@@ -52,8 +53,8 @@ class Rights:
         return self.may_draft(person, account) or (post.story is not None and self.may_answer(person, account))
 
     def may_approve(self, person: Person, account: Account) -> bool:
-        """Whether this person is on the account's list and counts."""
-        return account.mode is Mode.MANAGED and person.counts and person.is_one_of(*account.rights.approve)
+        """Whether this person is on the account's list, or in one of its steps, and counts."""
+        return account.mode is Mode.MANAGED and person.counts and person.is_one_of(*account.approvers)
 
     def require_draft(self, person: Person, account: Account) -> None:
         """Raise NotAllowed unless they may write for the account."""
@@ -75,22 +76,37 @@ class Rights:
         if not person.is_one_of(post.author, post.editor):
             raise NotAllowed("Only its author can do that.")
 
-    def require_decider(self, person: Person, post: Post, account: Account) -> None:
-        """Raise NotAllowed unless they are an approver of the account and neither wrote nor last edited the words."""
+    def require_decider(self, person: Person, post: Post, account: Account, plan: Plan) -> None:
+        """Raise NotAllowed unless they are an approver of the account, or the post's plan names them, and they neither
+        wrote nor last edited the words."""
         if person.is_one_of(post.author):
             raise NotAllowed("You wrote this post. Someone else has to decide about it.")
         if person.is_one_of(post.editor):
             raise NotAllowed("You edited this post last. Someone else has to decide about it.")
         if not person.counts:
             raise NotAllowed(_STANDING_REFUSALS[person.standing])
-        if not self.may_approve(person, account):
+        if not self.may_approve(person, account) and not plan.is_able(person):
             raise NotAllowed(f"You are not an approver of {account.at_handle}.{self._contact()}")
 
-    def require_approver(self, person: Person, post: Post, account: Account) -> None:
-        """As `require_decider`, and they have not approved these words before."""
-        self.require_decider(person, post, account)
+    def require_approver(self, person: Person, post: Post, account: Account, plan: Plan) -> None:
+        """As `require_decider`, they have not approved these words before, and it is their turn."""
+        self.require_decider(person, post, account, plan)
         if person.is_one_of(*(approval.by for approval in post.valid_approvals)):
             raise NotAllowed("You already approved this version. Someone else has to be the next.")
+        if plan.is_asked(person):
+            return
+        whom = next((who for ask in plan.asks for who, away in ask.instead if person.is_one_of(away)), None)
+        if whom is not None:
+            name = next((one.name for one in plan.able if one.is_one_of(whom)), "somebody else")
+            raise NotAllowed(
+                f"You are away, and {name} decides in your place. End your absence first. Nothing was approved."
+            )
+        if plan.is_able(person):
+            names = " or ".join(one.name for one in plan.undecided[:3])
+            if not names:
+                raise NotAllowed("Nobody can complete this now: too few people are left for it. Nothing was approved.")
+            raise NotAllowed(f"It is not your turn yet: {names} has to decide first. Nothing was approved.")
+        raise NotAllowed(f"You are not among those who approve this kind of post for {account.at_handle}.")
 
     def require_recall(self, person: Person, post: Post, account: Account) -> None:
         """Raise NotAllowed unless they are its author, or an approver, the guardian or the owner of the account."""
@@ -112,6 +128,11 @@ class Rights:
         """
         if not person.counts:
             raise NotAllowed(f"{_TRIAGE_REFUSALS[person.standing]} Nothing was changed. Ask somebody of this channel.")
+
+    def require_second(self, person: Person, accounts: Sequence[Account]) -> None:
+        """Raise NotAllowed unless they may agree to an emergency: who approves for a brand, or looks after one."""
+        if not any(self._looks_after(person, one) or self.may_approve(person, one) for one in _brands(accounts)):
+            raise NotAllowed("Only an approver, guardian or owner of a brand can agree to this. Nothing was changed.")
 
     # --- incidents ----------------------------------------------------------------------------------------------------
 

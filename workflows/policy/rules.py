@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflows.domain.account import Account, Confirm, Mode
+from workflows.domain.approval import NOBODY, Plan
 from workflows.domain.content import Digest, digest_of
 from workflows.domain.finding import Finding, Route, Verdict
-from workflows.domain.ids import AccountId, PersonId, StoryId
+from workflows.domain.ids import AccountId, StoryId
 from workflows.domain.incident import Incident, IncidentState
-from workflows.domain.person import Person, Trust, each_once
+from workflows.domain.person import Person, Trust
 from workflows.domain.post import Post, PostStep
+from workflows.policy.planning import has_own_route, planned
 from workflows.policy.rights import Rights
+from workflows.policy.situation import Circumstances
 
-POLICY_FORMAT = 3
+POLICY_FORMAT = 4
 """Raised when the rules of this package change what may go out; part of every digest."""
 
 
@@ -60,14 +63,33 @@ class Policy(Rights):
         return Route.APPROVAL
 
     def _goes_alone(self, author: Person, account: Account, story: StoryId | None) -> bool:
-        is_trusted = story is not None and author.is_one_of(*account.rights.answer)
-        return self.may_publish(author, account) or (is_trusted and self.may_answer(author, account))
+        answers = story is not None and author.is_one_of(*account.rights.answer) and self.may_answer(author, account)
+        return answers or self.may_publish(author, account) or self._has_earned(author, account)
 
-    def route_of(self, post: Post, verdict: Verdict, author: Person, account: Account) -> Route:
-        """The post's route. Words that somebody else edited, or sent back, and apologies always ask another person."""
-        route = self.route(verdict, author, account, story=post.story)
-        asks = not author.is_one_of(post.editor) or _was_sent_back(post) or post.incident is not None
+    def _has_earned(self, author: Person, account: Account) -> bool:
+        """Whether their own posts there earned them what the publish right gives; only where app.yaml says how."""
+        return account.earning is not None and author.trust is Trust.TRUSTED and self.may_draft(author, account)
+
+    def route_of(self, post: Post, account: Account, given: Circumstances) -> Route:
+        """The post's route. What somebody else edited or turned down, apologies, and what has a route of its own
+        (`has_own_route`) always ask another person."""
+        if given.author is None:
+            return Route.BLOCKED if post.verdict is Verdict.FORBIDDEN else Route.APPROVAL
+        route = self.route(post.verdict, given.author, account, story=post.story)
+        edited = not given.author.is_one_of(post.editor)
+        asks = edited or self.was_turned_down(post) or post.incident is not None or has_own_route(post, account)
         return Route.APPROVAL if route is Route.DIRECT and asks else route
+
+    def was_turned_down(self, post: Post) -> bool:
+        """Whether an approver did not let it go out: then somebody looks at what became of it, however clean it reads.
+
+        Neither confirming it again nor copying it washes that off (`Confirming`, `Again`).
+        """
+        decision = post.decision
+        if decision is None:
+            return False
+        by_another = decision.step in _TAKEN_BACK and decision.by not in {post.author, post.editor}
+        return by_another or decision.step in _TURNED_DOWN
 
     def is_apology(self, post: Post, account: Account, incident: Incident | None) -> bool:
         """Whether the post takes the fast lane: it is the one apology of an open or contained incident of the account.
@@ -82,23 +104,12 @@ class Policy(Rights):
             and incident.state is not IncidentState.REVIEWED
         )
 
-    def needed(self, verdict: Verdict, author: Person | None, account: Account, *, apology: bool = False) -> int:
-        """How many different people must approve, on the approval route; at least one. `apology`: see `is_apology`."""
-        if apology or verdict is Verdict.CLEAN:
-            return 1
-        return max(1, account.quorum_notable if verdict is Verdict.NOTABLE else account.quorum_risky)
-
-    def listed(self, account: Account) -> frozenset[PersonId]:
-        """The ids on the account's list of approvers: who is to be looked up for `approvers`."""
-        return account.rights.approve if account.mode is Mode.MANAGED else frozenset()
-
-    def approvers(self, account: Account, post: Post, people: Iterable[Person]) -> tuple[Person, ...]:
-        """Who of these people can decide about the post: on the list, counting, neither its author nor its last editor.
-
-        Each human once, whatever ids they have.
-        """
-        able = (person for person in people if self.may_approve(person, account))
-        return each_once(person for person in able if not person.is_one_of(post.author, post.editor))
+    def plan(self, post: Post, account: Account, given: Circumstances) -> Plan:
+        """Who must say yes to the post, on the approval route, and who did; nobody for a post of one's own."""
+        if account.mode is Mode.SELF:
+            return NOBODY
+        apology = self.is_apology(post, account, given.incident)
+        return planned(post, account, given, apology=apology, counts=lambda person: _four_eyes(person, post))
 
     def must_type_handle(self, account: Account, findings: Sequence[Finding], last_account: AccountId | None) -> bool:
         """Whether one tick is not enough: another account than last time, personal-sounding words, or its own rule."""
@@ -112,33 +123,41 @@ class Policy(Rights):
 
     # --- the last look ------------------------------------------------------------------------------------------------
 
-    def may_leave(
-        self,
-        post: Post,
-        account: Account,
-        *,
-        author: Person | None,
-        people: Mapping[PersonId, Person],
-        incident: Incident | None = None,
-    ) -> bool:
-        """Whether the post, as it is now, has what its route asks: the right to go alone, or enough valid approvals.
-
-        Approvals count when given to exactly this digest, by different humans who are on the list now and count now,
-        and who neither wrote nor last edited the words. `incident`: the one the post says it apologises for.
-        """
-        if author is None or not self.may_write(author, account, post):
+    def may_leave(self, post: Post, account: Account, given: Circumstances) -> bool:
+        """Whether the post, as it is now, has what its route asks: the right to go alone, or all its approvals."""
+        if given.author is None or not self.may_write(given.author, account, post):
             return False
-        route = self.route_of(post, post.verdict, author, account)
+        route = self.route_of(post, account, given)
         if route is Route.BLOCKED or account.mode is Mode.SELF:
             return False
         if route is Route.DIRECT and post.needed == 0:
             return True
-        approved = (people[approval.by] for approval in post.valid_approvals if approval.by in people)
-        valid = self.approvers(account, post, approved)
-        apology = self.is_apology(post, account, incident)
-        return len(valid) >= max(post.needed, self.needed(post.verdict, author, account, apology=apology))
+        return self.is_complete(post, account, given)
+
+    def is_complete(self, post: Post, account: Account, given: Circumstances) -> bool:
+        """Whether the approvals that the post has are all it takes, now.
+
+        They count when given to exactly this digest, by different humans who are asked by today's plan and count now,
+        and who neither wrote nor last edited the words.
+        """
+        return self.plan(post, account, given).is_complete
 
 
-def _was_sent_back(post: Post) -> bool:
-    """Whether an approver asked for changes: then somebody looks at what became of it, however clean it reads."""
-    return post.decision is not None and post.decision.step in {PostStep.REQUEST_CHANGES, PostStep.REJECT}
+def _four_eyes(person: Person, post: Post) -> bool:
+    """Whether they count as somebody else."""
+    return person.counts and not person.is_one_of(post.author, post.editor)
+
+
+_TAKEN_BACK = frozenset({PostStep.WITHDRAW, PostStep.UNDO})
+"""What its author may do as well, and then says nothing against it."""
+_TURNED_DOWN = frozenset(
+    {
+        PostStep.REQUEST_CHANGES,
+        PostStep.REJECT,
+        PostStep.HOLD,
+        PostStep.RELEASE,
+        # What stands for that as long as nobody said yes to what its author confirmed, or copied, since.
+        PostStep.CONFIRM_WAITING,
+        PostStep.CONFIRM_BLOCKED,
+    }
+)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from workflows.domain.account import Windows
+from workflows.domain.calendar import Blackouts
 from workflows.domain.department import ListeningSettings
 from workflows.domain.ids import PersonId
 
@@ -33,5 +34,14 @@ class PolicySettings:
     own_domains: frozenset[str] = frozenset()
     contact: str = ""
     """Whom to ask, for somebody without rights: "Dana Weiss in #social"."""
+    policy_url: str = ""
+    """Where the company's own rules for posting stand; "" when app.yaml does not say."""
     incidents: IncidentSettings = field(default_factory=IncidentSettings)
+    blackouts: Blackouts = field(default_factory=Blackouts)
+    """Days on which no slot is offered; the check `timing` judges what is scheduled for them all the same."""
+    attention: bool = False
+    """Whether a yes that comes before anybody can have read the words is asked about (`approving/attention.py`);
+    app.yaml has it on when it says nothing."""
+    largest_film: int = 50 * 1024 * 1024
+    """Bytes, cleaned: larger ones are not kept, although networks take them (X: 512 MB)."""
     listening: ListeningSettings = field(default_factory=ListeningSettings)

@@ -10,6 +10,7 @@ from workflows.errors import InvalidContent, NotFound
 from workflows.policy import Policy
 from workflows.ports.network import Networks
 from workflows.ports.store import Store, Transaction
+from workflows.posting.shaping import Shapes, shapes_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,14 @@ class Accounts:
             network = (await chosen_account(tx, account_id)).network if account_id else "x"
         limits = self.networks.limits(network)
         return limits.count(text), limits.maximum, limits.network
+
+    async def shapes(self, account_id: AccountId | None, text: str, *, numbered: bool) -> Shapes:
+        """What can be offered beside the words for this account."""
+        async with self.store.reading() as tx:
+            account = await find_account(tx, account_id)
+        if account is None:
+            return Shapes()
+        return shapes_of(text, account, self.networks.limits(account.network), numbered=numbered)
 
     async def offered_to(self, person: Person) -> tuple[Account, ...]:
         """All they may draft for: their own first, then brands, then practice."""

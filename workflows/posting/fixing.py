@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 
 from workflows.domain.account import Account
-from workflows.domain.content import Content
+from workflows.domain.content import Content, Fields
 from workflows.domain.finding import Edit, Finding, Fix, FixKind
 from workflows.domain.ids import PostId
-from workflows.domain.mending import mended
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep
 from workflows.errors import Conflict, WrongState
@@ -19,6 +18,7 @@ from workflows.posting.drafts import own_draft, require_version
 from workflows.posting.form import LONGEST_TEXT
 from workflows.posting.judging import Judging, Written
 from workflows.posting.moderating import Moderating, Opinions
+from workflows.posting.shaping import mended_writing
 
 LONGEST_LINK = 2_048
 """Characters; what every browser opens. A longer answer is no address to put into somebody's words."""
@@ -58,11 +58,13 @@ class Fixing:
         async with self.store.reading() as tx:
             post, account = await self._draft(tx, post_id, by, version)
             finding = await self._finding(tx, post, account, number)
-        content = mended(post.content, await self._edits(finding, post.content))
+        edits = await self._edits(finding, post.content)
+        limits = self.judging.networks.limits(account.network)
+        content, fields = mended_writing(post.content, post.fields, account, limits, edits)
         opinions = await self.moderating.of_words(post, account, content, by=by, again=True)
         async with self.store.transaction() as tx:
             post, account = await self._draft(tx, post_id, by, version)
-            saved = await self._save(tx, post, by, content, finding)
+            saved = await self._save(tx, post, by, content, fields, finding)
             if post.rules:
                 return await self.judging.judge(tx, saved, account, by, content, opinions=opinions)
             return await self._still_typed(tx, saved, account, by, opinions)
@@ -99,7 +101,9 @@ class Fixing:
             raise WrongState(_UNKNOWN)
         return (Edit(span=finding.span, text=address, part=finding.part),)
 
-    async def _save(self, tx: Transaction, post: Post, by: Person, content: Content, finding: Finding) -> Post:
+    async def _save(
+        self, tx: Transaction, post: Post, by: Person, content: Content, fields: Fields, finding: Finding
+    ) -> Post:
         """The mended words, kept like words that are typed: nobody has judged them yet."""
         change = post.step(
             PostStep.REVISE,
@@ -107,6 +111,7 @@ class Fixing:
             at=self.clock.now(),
             facts={"fixed": finding.check, "rule": finding.rule},
             content=content,
+            fields=fields,
             findings=(),
             digest=None,
             rules="",

@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.approval import NOBODY, Plan
 from workflows.domain.content import Content, Fields
 from workflows.domain.finding import Draft, Finding, Route
 from workflows.domain.lifecycle import forget_tasks
+from workflows.domain.limits import Limits
 from workflows.domain.objection import still_said
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostStep
-from workflows.policy import Policy, surroundings
+from workflows.policy import Policy, circumstances, surroundings
 from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
+from workflows.posting.accounts import find_account
 from workflows.posting.answers import Answers, answers_of
 from workflows.posting.moderating import Opinions, about
 
@@ -27,14 +30,18 @@ class Written:
     post: Post
     account: Account
     route: Route
-    needed: int
-    approvers: tuple[Person, ...]
+    plan: Plan
+    """Who will be asked; nobody on another route."""
     must_type: bool
     price: Decimal | None
     own_account: Account | None
     """The author's own account, to switch to when the words sound personal."""
     answers: Answers | None = None
     """What of the public it answers."""
+    also: tuple[Account, ...] = ()
+    """The accounts whose own cards come after this one is confirmed."""
+    place: tuple[int, int] | None = None
+    """Which of how many accounts of one writing this one is, once there are others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,23 +130,39 @@ class Judging:
 
     async def written(self, tx: Transaction, post: Post, account: Account, by: Person) -> Written:
         """What the confirm card shows of the draft as it is."""
-        author = by if by.is_one_of(post.author) else await tx.people.get(post.author)
-        route = self.policy.route_of(post, post.verdict, author, account)
-        asks = route is Route.APPROVAL
-        listed = await tx.people.list(sorted(self.policy.listed(account))) if asks else ()
-        incident = await tx.incidents.get(post.incident) if post.incident else None
-        apology = self.policy.is_apology(post, account, incident)
+        given = await circumstances(tx, post, account, now=self.clock.now())
+        route = self.policy.route_of(post, account, given)
         return Written(
             post=post,
             account=account,
             route=route,
-            needed=self.policy.needed(post.verdict, author, account, apology=apology) if asks else 0,
-            approvers=self.policy.approvers(account, post, listed),
+            plan=self.policy.plan(post, account, given) if route is Route.APPROVAL else NOBODY,
             must_type=self.policy.must_type_handle(account, post.findings, await tx.posts.last_account(by.id)),
-            price=self.networks.limits(account.network).price(post.text),
+            price=_price(post, self.networks.limits(account.network)),
             own_account=_own_account(by, account, await tx.accounts.list()),
             answers=await answers_of(tx, post, account),
+            also=await _also(tx, post),
+            place=await _place(tx, post),
         )
+
+
+async def _also(tx: Transaction, post: Post) -> tuple[Account, ...]:
+    """What was chosen in the form and has no post yet."""
+    if post.group is not None or post.story is not None or post.incident is not None:
+        return ()
+    found = [await find_account(tx, one) for one in post.fields.also]
+    return tuple(one for one in found if one is not None)
+
+
+async def _place(tx: Transaction, post: Post) -> tuple[int, int] | None:
+    ids = [one.id for one in await tx.posts.of_group(post.group)] if post.group else []
+    return (ids.index(post.id) + 1, len(ids)) if post.id in ids and len(ids) > 1 else None
+
+
+def _price(post: Post, limits: Limits) -> Decimal | None:
+    """What all parts together cost; None where the network charges nothing."""
+    prices = [limits.price(part.text) for part in post.content.parts]
+    return sum((price for price in prices if price is not None), Decimal()) if any(prices) else prices[0]
 
 
 def _own_account(person: Person, account: Account, accounts: Sequence[Account]) -> Account | None:

@@ -1,7 +1,6 @@
 """Revise, withdraw, undo, reopen: a confirmed post comes back to its author, or ends."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from workflows.domain.account import Mode
@@ -9,10 +8,10 @@ from workflows.domain.ids import PostId
 from workflows.domain.lifecycle import expire_task
 from workflows.domain.person import Person
 from workflows.domain.post import Decision, Post, PostState, PostStep
-from workflows.domain.sending import anything_left
+from workflows.domain.sending import anything_left, ended_by, require_not_left
 from workflows.domain.transition import Change
-from workflows.errors import NotAllowed, TooLate, WrongState
-from workflows.policy import Policy
+from workflows.errors import NotAllowed, WrongState
+from workflows.policy import Policy, circumstances
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
 from workflows.posting.accounts import chosen_account, find_account
@@ -45,9 +44,11 @@ class TakingBack:
             post = await tx.posts.get(post_id)
             await self._require_hand(tx, post, by)
             now = self.clock.now()
-            await _require_not_left(tx, post, now)
+            deliveries = await tx.deliveries.list(post.id)
+            require_not_left(post, deliveries, now=now)
             decision = Decision(step=PostStep.WITHDRAW, by=by.id, at=now)
-            change = post.step(PostStep.WITHDRAW, by=by.id, at=now, due=None, decision=decision)
+            step = ended_by(PostStep.WITHDRAW, deliveries)
+            change = post.step(step, by=by.id, at=now, due=None, decision=decision)
             await tx.record(change)
             account = await find_account(tx, post.account)
             if account is not None and account.mode is Mode.SELF:
@@ -61,8 +62,14 @@ class TakingBack:
             if not by.is_one_of(post.author, post.editor, post.decision.by if post.decision else None):
                 raise NotAllowed("Only its author, or the approver who decided, can undo this.")
             now = self.clock.now()
-            await _require_not_left(tx, post, now)
+            deliveries = await tx.deliveries.list(post.id)
+            require_not_left(post, deliveries, now=now)
             decision = Decision(step=PostStep.UNDO, by=by.id, at=now)
+            if ended_by(PostStep.UNDO, deliveries) is PostStep.LEAVE_REST:
+                # Its beginning is live, so there is no draft to go back to.
+                change = post.step(PostStep.LEAVE_REST, by=by.id, at=now, due=None, decision=decision)
+                await tx.record(change)
+                return change.after
             return await self._back_to_draft(
                 tx, post.step(PostStep.UNDO, by=by.id, at=now, **_voided(post), decision=decision)
             )
@@ -81,7 +88,9 @@ class TakingBack:
         """Raise NotAllowed unless they wrote or last edited it, or may decide about it and it was put before them."""
         if by.is_one_of(post.author, post.editor):
             return
-        self.policy.require_decider(by, post, await chosen_account(tx, post.account))
+        account = await chosen_account(tx, post.account)
+        given = await circumstances(tx, post, account, now=self.clock.now())
+        self.policy.require_decider(by, post, account, self.policy.plan(post, account, given))
         if post.is_private:
             raise NotAllowed("Its author has it in hand, and nobody was asked about it yet. Nothing was changed.")
 
@@ -93,19 +102,3 @@ class TakingBack:
 def _voided(post: Post) -> dict[str, Any]:
     """What a draft loses that came back from confirmation: every approval, and its place in the queue."""
     return {"revision": post.revision + 1, "approvals": (), "needed": 0, "digest": None, "due": None}
-
-
-async def _require_not_left(tx: Transaction, post: Post, now: datetime) -> None:
-    """Raise TooLate when it is being sent, or was."""
-    if post.state not in _LEFT:
-        return
-    armed = [each.armed_at for each in await tx.deliveries.list(post.id) if each.armed_at]
-    left_at = min(armed, default=post.changed_at)
-    recall = post.state in {PostState.PUBLISHED, PostState.PARTLY_PUBLISHED}
-    seconds = max(0, int((now - left_at).total_seconds()))
-    ago = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
-    message = f"It left {ago} ago. Recall it?" if recall else f"Too late: it started to leave {ago} ago."
-    raise TooLate(message, left_at=left_at, recall=recall)
-
-
-_LEFT = frozenset({PostState.PUBLISHING, PostState.PUBLISHED, PostState.PARTLY_PUBLISHED, PostState.NEEDS_HUMAN})

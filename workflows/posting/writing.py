@@ -63,6 +63,7 @@ class Writing:
             account = await chosen_account(tx, post.account, named=post.named)
             self.policy.require_write(by, account, post)
             self.form.require_sendable(post)
+            self.form.require_media(post.content, account)
             require_checked(post)
             return await self.judging.judge(tx, post, account, by, post.content, opinions=opinions)
 
@@ -74,11 +75,13 @@ class Writing:
             account = await chosen_account(tx, to)
             self.policy.require_draft(by, account)
             self.form.require_sendable(post)
+            self.form.require_media(post.content, account)
             require_checked(post)
             before = await chosen_account(tx, post.account) if post.account else account
             if before.network == account.network:
-                return await self.judging.judge(tx, post, account, by, post.content, opinions=opinions)
-            fields, content = replace(post.fields, reply_link=""), _without_reply(post.content)
+                content = self.form.moved(post, account, answers=True)
+                return await self.judging.judge(tx, post, account, by, content, opinions=opinions)
+            fields, content = replace(post.fields, reply_link=""), self.form.moved(post, account, answers=False)
             return await self.judging.judge(tx, post, account, by, content, fields=fields, opinions=opinions)
 
     async def _opinions(self, post_id: PostId, by: Person, words: Words) -> Opinions:
@@ -92,7 +95,8 @@ class Writing:
         post = await tx.posts.find(post_id)
         account = await find_account(tx, words.account)
         answer = post if post and post.story and post.account == words.account else None
-        content = self.form.as_typed(words, by, account, answer=answer)
+        media = post.content.media if post else ()
+        content = self.form.as_typed(words, by, account, answer=answer, media=media)
         if post is None:
             return await self._start(tx, post_id, by, words, account, content)
         require_own_draft(self.policy, post, by)
@@ -149,7 +153,7 @@ class Writing:
             digest=None,
             # Unchecked: what only was saved can neither be confirmed nor handed back.
             rules="",
-            last_editor=by.id if content.text != post.text else post.last_editor,
+            last_editor=by.id if _said_anew(content, post.content) else post.last_editor,
         )
         moved = words.account != post.account
         windows = self.policy.settings.windows
@@ -163,5 +167,6 @@ def _of(words: Words, post: Post) -> Words:
     return replace(words, reply_link=post.fields.reply_link) if is_answer else words
 
 
-def _without_reply(content: Content) -> Content:
-    return replace(content, parts=tuple(replace(part, reply_to=None) for part in content.parts))
+def _said_anew(content: Content, before: Content) -> bool:
+    """Whether the words are others, or what stands beside them, or what is said of that."""
+    return (content.text, content.media) != (before.text, before.media)

@@ -7,6 +7,7 @@ from workflows.domain.account import Account
 from workflows.domain.content import Part
 from workflows.domain.delivery import Delivery, DeliveryState, DeliveryStep, ready
 from workflows.domain.ids import PostId
+from workflows.domain.lifecycle import is_timed_by_its_approver
 from workflows.domain.post import Post, PostState, PostStep
 from workflows.domain.sending import finish_of, next_part, part_to_send
 from workflows.domain.task import TaskKind, again
@@ -14,7 +15,7 @@ from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
 from workflows.publishing.ending import Ending, by_system
 from workflows.publishing.lastlook import QUOTA_PAUSE, LastLook
-from workflows.publishing.objections import CHANGED, GONE, Objection
+from workflows.publishing.objections import CHANGED, GONE, UNAPPROVED, Objection, unseen
 from workflows.publishing.rows import account_of, deliveries_of
 
 
@@ -58,8 +59,10 @@ class Beginning:
         account = await account_of(tx, post)
         if account is None:
             return await self._send_back(tx, post, None, GONE, now)
-        fresh = await self.look.under_todays_rules(tx, post, account, now)
+        fresh = await self.look.before_it_leaves(tx, post, account, now)
         objection = await self.look.objection(tx, fresh, account, now)
+        if is_timed_by_its_approver(post) and objection in (None, UNAPPROVED):
+            objection = unseen(post, fresh) or objection
         if objection == CHANGED:
             # Whoever decides next must be asked about what is there now.
             fresh = await self.look.judged_anew(tx, post, account, now)

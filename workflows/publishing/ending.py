@@ -3,7 +3,7 @@
 Every step here writes in the caller's transaction and calls no network.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflows.domain.account import Account
@@ -11,11 +11,12 @@ from workflows.domain.audit import Facts
 from workflows.domain.delivery import Delivery, DeliveryStep
 from workflows.domain.ids import RemotePostId
 from workflows.domain.incident import Happened, Happening, IncidentState, IncidentStep
-from workflows.domain.lifecycle import publish_task, waiting_tasks
+from workflows.domain.lifecycle import publish_task, results_task, waiting_tasks
 from workflows.domain.post import SYSTEM, Decision, Post, PostState, PostStep
 from workflows.domain.sending import anything_left, finish_of, pause_after, resolution_of
 from workflows.domain.task import TaskKind, task
-from workflows.policy import Policy
+from workflows.policy import Policy, circumstances
+from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
 from workflows.publishing.answered import close_story
 from workflows.publishing.objections import Objection, unreachable
@@ -32,6 +33,7 @@ class Ending:
     """The ends of an attempt."""
 
     policy: Policy
+    networks: Networks
 
     async def sent(
         self,
@@ -45,7 +47,8 @@ class Ending:
         """The part is live under `remote_id`: the next one's turn, or the end of the post."""
         change = delivery.step(step, at=now, remote_id=remote_id, due=None, reason="")
         more = delivery.part + 1 < len(post.content.parts) and post.state is PostState.PUBLISHING
-        turn = f"{delivery.part + 1}.{change.after.version}"
+        # Named after this part, whose versions only grow: the next part's own tries must never bear the same name.
+        turn = f"{delivery.part}.{change.after.version}"
         await tx.record(change, then=[publish_task(post, due=now, turn=turn)] if more else [])
         if post.state is PostState.RECALLED:
             await self._public_again(tx, post, change.after, now)
@@ -110,7 +113,7 @@ class Ending:
             digest=judged.digest,
             rules=judged.rules,
             approvals=(),
-            needed=await self._needed(tx, judged, account),
+            needed=await self._needed(tx, judged, account, decision.at),
             due=None,
             decision=decision,
         )
@@ -149,6 +152,7 @@ class Ending:
         """What else has to be known once a post is public: by its incident, and by the story it answers."""
         await self._apologised(tx, post, now)
         await close_story(tx, post, now)
+        await self._ask_how_it_did(tx, post, now)
 
     async def _apologised(self, tx: Transaction, post: Post, now: datetime) -> None:
         """Note on its incident's timeline that this post, its apology, is live; nothing for any other post."""
@@ -159,9 +163,16 @@ class Ending:
             live = Happening(at=now, what=Happened.APOLOGY_LIVE)
             await tx.record(incident.step(IncidentStep.NOTE, live, at=now))
 
-    async def _needed(self, tx: Transaction, post: Post, account: Account | None) -> int:
+    async def _ask_how_it_did(self, tx: Transaction, post: Post, now: datetime) -> None:
+        """A day later, where app.yaml lets that cost something."""
+        account = await account_of(tx, post)
+        if account is None or post.state is not PostState.PUBLISHED:
+            return
+        if self.networks.limits(account.network).results_price is not None:
+            await tx.later(results_task(post, now=now))
+
+    async def _needed(self, tx: Transaction, post: Post, account: Account | None, now: datetime) -> int:
         if account is None:
             return max(1, post.needed)
-        incident = await tx.incidents.get(post.incident) if post.incident else None
-        apology = self.policy.is_apology(post, account, incident)
-        return self.policy.needed(post.verdict, None, account, apology=apology)
+        given = await circumstances(tx, post, account, now=now)
+        return max(1, self.policy.plan(replace(post, approvals=(), needed=0), account, given).needed)

@@ -9,6 +9,7 @@ from workflows.ports.clock import Clock
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Store
+from workflows.publishing.ahead import LookingAhead
 from workflows.publishing.beginning import Beginning
 from workflows.publishing.ending import Ending
 from workflows.publishing.lastlook import LastLook
@@ -16,6 +17,7 @@ from workflows.publishing.recording import Recording
 from workflows.publishing.resolving import Resolving
 from workflows.publishing.sending import Sending
 from workflows.publishing.settling import Settling
+from workflows.publishing.uploading import Uploading
 
 
 class Publishing:
@@ -32,7 +34,7 @@ class Publishing:
         brake: Brake | None = None,
     ) -> None:
         look = LastLook(policy=policy, checking=checking, networks=networks)
-        ending = Ending(policy=policy)
+        ending = Ending(policy=policy, networks=networks)
         self._sending = Sending(
             store=store,
             policy=policy,
@@ -40,12 +42,21 @@ class Publishing:
             clock=clock,
             brake=brake or NoBrake(),
             beginning=Beginning(store=store, clock=clock, look=look, ending=ending),
+            uploading=Uploading(store=store),
             look=look,
             recording=Recording(store=store, clock=clock, ending=ending),
             ending=ending,
         )
+        self._ahead = LookingAhead(store=store, policy=policy, clock=clock, look=look, ending=ending)
         self._settling = Settling(store=store, networks=networks, clock=clock, ending=ending)
         self._resolving = Resolving(store=store, policy=policy, networks=networks, clock=clock, ending=ending)
+
+    async def look(self, post_id: PostId) -> None:
+        """Some minutes before a scheduled send: send the post back, with the reason, when it could not leave then.
+
+        Asks no network. Does nothing for a post that moved on, or whose time has come.
+        """
+        await self._ahead.at(post_id)
 
     async def publish(self, post_id: PostId) -> None:
         """Send the next part of a post that is due. Does nothing when there is nothing to do; may be called again.

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from workflows.domain.account import Account
 from workflows.domain.finding import Draft
 from workflows.domain.freeze import missed_by
+from workflows.domain.lifecycle import is_timed_by_its_approver
 from workflows.domain.post import Post
-from workflows.policy import Policy, surroundings
+from workflows.policy import Policy, circumstances, surroundings
 from workflows.ports.judge import Judge
 from workflows.ports.network import Networks
 from workflows.ports.store import Transaction
@@ -16,6 +17,7 @@ from workflows.publishing.objections import (
     CHANGED,
     LATE,
     OTHER_RULES,
+    PICTURE_GONE,
     THAWED,
     UNAPPROVED,
     Objection,
@@ -49,12 +51,12 @@ class LastLook:
             return CHANGED
         if post.rules != self._rules():
             return OTHER_RULES
-        ids = [post.author, *(approval.by for approval in post.approvals)]
-        people = {person.id: person for person in await tx.people.list(ids)}
-        author = people.get(post.author)
-        incident = await tx.incidents.get(post.incident) if post.incident else None
-        if not self.policy.may_leave(post, account, author=author, people=people, incident=incident):
+        given = await circumstances(tx, post, account, now=now)
+        if not self.policy.may_leave(post, account, given):
             return UNAPPROVED
+        kept = await tx.media.facts(post.id, {one.sha256 for one in post.content.media})
+        if any(one.sha256 not in kept for one in post.content.media):
+            return PICTURE_GONE
         obstacle = await obstacle_to(tx, post, account, self.networks.limits(account.network))
         return not_answerable(obstacle) if obstacle else None
 
@@ -63,9 +65,13 @@ class LastLook:
         limits = self.networks.limits(account.network)
         return await tx.deliveries.count_armed(account.id, since=now - limits.quota_window) >= limits.quota
 
-    async def under_todays_rules(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Post:
-        """The post, judged anew when the rules changed. A digest that did not even fit before is left to be refused."""
-        if post.rules == self._rules() or self.policy.digest(post, account, rules=post.rules) != post.digest:
+    async def before_it_leaves(self, tx: Transaction, post: Post, account: Account, now: datetime) -> Post:
+        """The post, judged anew when the rules changed, or when it goes out at a time that nobody judged it for.
+
+        A digest that did not even fit before is left to be refused.
+        """
+        is_judged = post.rules == self._rules() and not is_timed_by_its_approver(post)
+        if is_judged or self.policy.digest(post, account, rules=post.rules) != post.digest:
             return post
         return await self.judged_anew(tx, post, account, now)
 

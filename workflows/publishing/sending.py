@@ -1,6 +1,6 @@
 """One send: ask who we are, arm, send once. The only caller of `Network.publish` in the program."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,15 +17,28 @@ from workflows.errors import NetworkFailure
 from workflows.policy import Policy
 from workflows.ports.brake import Brake
 from workflows.ports.clock import BootTime, Clock
-from workflows.ports.network import Armed, Network, Networks, Outcome, RemoteAccount, Unknown
+from workflows.ports.network import (
+    Armed,
+    Network,
+    Networks,
+    NotSent,
+    Outcome,
+    RateLimited,
+    Rejected,
+    RemoteAccount,
+    SignedOut,
+    Unknown,
+    Uploaded,
+)
 from workflows.ports.store import Store, Transaction
 from workflows.publishing.alarming import alarm
 from workflows.publishing.beginning import Beginning, Turn
 from workflows.publishing.ending import Ending
 from workflows.publishing.lastlook import QUOTA_PAUSE, LastLook
-from workflows.publishing.objections import GONE, OTHER_ACCOUNT, Objection, signed_out, wrong_account
+from workflows.publishing.objections import GONE, OTHER_ACCOUNT, Objection, refused_picture, signed_out, wrong_account
 from workflows.publishing.recording import Recording
 from workflows.publishing.rows import account_of
+from workflows.publishing.uploading import Problem, Uploading
 
 IDENTITY_SECONDS = 10.0
 """How old the answer of `whoami` may be at the intent (DESIGN section 2)."""
@@ -41,6 +54,7 @@ class Sending:
     clock: Clock
     brake: Brake
     beginning: Beginning
+    uploading: Uploading
     look: LastLook
     recording: Recording
     ending: Ending
@@ -61,21 +75,39 @@ class Sending:
             await network.close()
 
     async def _send(self, turn: Turn, network: Network) -> None:
+        asked, identity = await self._identity(turn, network)
+        if identity is None:
+            return
+        uploaded: Mapping[str, Uploaded] = {}
+        if turn.part.media:
+            found = await self.uploading.upload(turn, network)
+            if not isinstance(found, Mapping):
+                await self._not_uploaded(turn, found)
+                return
+            uploaded = found
+            # Uploading takes longer than the answer who we are is good for.
+            asked, identity = await self._identity(turn, network)
+            if identity is None:
+                return
+        armed = await self._arm(turn, identity, asked=asked)
+        if armed is None:
+            return
+        delivery, proof = armed
+        outcome = await _once(network, turn.part, replace(proof, media=uploaded))
+        await self.recording.record(delivery, outcome)
+
+    async def _identity(self, turn: Turn, network: Network) -> tuple[BootTime, RemoteAccount | None]:
+        """When the network was asked who we are, and its answer; None when that ended it, which is then recorded."""
         asked = self.clock.boot()
         try:
             identity = await network.whoami()
         except NetworkFailure as failure:
             await self._not_now(turn, failure)
-            return
+            return asked, None
         if identity.id != turn.delivery.remote_account:
             await self._wrong_account(turn, identity)
-            return
-        armed = await self._arm(turn, identity, asked=asked)
-        if armed is None:
-            return
-        delivery, proof = armed
-        outcome = await _once(network, turn.part, proof)
-        await self.recording.record(delivery, outcome)
+            return asked, None
+        return asked, identity
 
     # --- the line of no return ----------------------------------------------------------------------------------------
 
@@ -126,6 +158,27 @@ class Sending:
     def _settle_at(self, turn: Turn, now: datetime) -> datetime:
         own = self.networks.limits(turn.account.network).settle_window
         return now + (self.policy.settings.windows.settle or own)
+
+    # --- when a picture was not taken ---------------------------------------------------------------------------------
+
+    async def _not_uploaded(self, turn: Turn, problem: Problem) -> None:
+        """Nothing was armed: later, or, when the network will never take it, not without a person."""
+        now = self.clock.now()
+        async with self.store.transaction() as tx:
+            current = await _reread(tx, turn)
+            if isinstance(problem, SignedOut):
+                await alarm(tx, AlertKind.SIGNED_OUT, turn.account.id, now)
+            if current is None:
+                return
+            match problem:
+                case NotSent(reason=reason):
+                    await self._postpone(tx, current, reason, now)
+                case RateLimited(until=until):
+                    await self._postpone(tx, current, "The network asked us to wait.", now, due=until)
+                case Rejected(reason=reason):
+                    await self.ending.stop(tx, current.post, refused_picture(reason), now)
+                case SignedOut(reason=reason):
+                    await self.ending.stop(tx, current.post, signed_out(reason), now)
 
     # --- when we could not be told who we are -------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from workflows.domain.ids import PostId
 from workflows.domain.incident import Happened, Happening, IncidentState, IncidentStep
 from workflows.domain.person import Person
 from workflows.domain.post import REFUSALS, Decision, Post, PostState, PostStep
+from workflows.domain.trust import Because
 from workflows.errors import NotFound, WrongState
-from workflows.policy import Policy
+from workflows.policy import Policy, earn
 from workflows.ports.clock import Clock
 from workflows.ports.network import Networks
 from workflows.ports.store import Store, Transaction
@@ -27,6 +28,10 @@ _NOT_YET = {
     PostState.RECALLED: REFUSALS[PostState.RECALLED],
     PostState.NEEDS_HUMAN: "Nobody knows yet whether it is public. Look at its timeline and say what is there.",
 }
+
+
+_NOT_LEFT = frozenset({PostState.WAITING, PostState.APPROVED, PostState.HELD})
+"""Nothing of a post is live here, but of one that asks again for the rest of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +54,11 @@ class Asking:
             self.policy.require_recall(by, post, account)
             if sentence := _NOT_YET.get(post.state):
                 raise WrongState(sentence)
+            parts = await live_parts(tx, post)
+            if post.state in _NOT_LEFT and not parts:
+                raise WrongState(REFUSALS[post.state])
             decision = Decision(step=PostStep.RECALL, by=by.id, at=now)
             change = post.step(PostStep.RECALL, by=by.id, at=now, decision=decision)
-            parts = await live_parts(tx, post)
             await tx.record(change, then=[delete_task(change.after, each, due=now) for each in parts[-1:]])
             await self._incident(tx, change.after, account, by, now)
             return change.after
@@ -80,6 +87,7 @@ class Asking:
         incident = await tx.incidents.find(post.id)
         if incident is None:
             await open_incident(tx, post, await live_parts(tx, post), by=by.id, at=now)
+            await earn(tx, post, account, Because.RECALLED, at=now)
             return
         step = IncidentStep.NOTE if incident.state is IncidentState.OPEN else IncidentStep.REOPEN
         asked = Happening(at=now, what=Happened.RECALL_ASKED, by=by.id)

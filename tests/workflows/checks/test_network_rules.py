@@ -122,3 +122,42 @@ def test_begging_for_likes_is_a_tip(look, text):
 @pytest.mark.parametrize("text", ["Follow us for news", "We like it and share the joy", "Share your stories with us"])
 def test_ordinary_invitations_pass(look, text):
     assert look("network_rules", text) == []
+
+
+@pytest.fixture
+def beside(context, accounts):
+    """A context in which another account of ours has this of the same writing."""
+
+    def made(text, *, network="x", ago=timedelta(days=9)):
+        account = replace(accounts[1], network=network)
+        said = Earlier(text=text, account=account, at=context.now - ago, together=True)
+        return replace(context, history=(said,))
+
+    return made
+
+
+def test_one_writing_word_for_word_on_two_accounts_of_x_is_stopped_however_far_apart(look, accounts, beside):
+    (finding,) = look("network_rules", WORDS, account=accounts[0], context=beside(WORDS))
+
+    assert (finding.rule, finding.severity) == ("twin", Severity.FORBIDDEN)
+    assert accounts[1].at_handle in finding.reason
+    assert "own words" in finding.advice
+
+
+def test_almost_the_same_of_one_writing_is_risky(look, accounts, beside):
+    (finding,) = look("network_rules", WORDS, account=accounts[0], context=beside(f"{WORDS} Soon."))
+
+    assert (finding.rule, finding.severity) == ("near-twin", Severity.RISKY)
+
+
+def test_one_writing_in_words_of_their_own_or_on_another_network_passes(look, accounts, beside):
+    assert look("network_rules", WORDS, account=accounts[0], context=beside("Fresh bread, every day at seven.")) == []
+    assert look("network_rules", WORDS, account=accounts[0], context=beside(WORDS, network="practice")) == []
+
+
+def test_elsewhere_the_same_words_of_one_writing_are_for_an_approver(look, accounts, beside):
+    account = replace(accounts[0], network="mastodon")
+
+    (finding,) = look("network_rules", WORDS, account=account, context=beside(WORDS, network="mastodon"))
+
+    assert (finding.rule, finding.severity) == ("twin", Severity.RISKY)
