@@ -20,6 +20,7 @@ from workflows.ports.chat import (
     Exact,
     FormChanged,
     FormClosed,
+    HomeOpened,
     Interaction,
     Nothing,
     Reply,
@@ -59,7 +60,7 @@ class Answering:
                 await outlet.give(Nothing())
             elif isinstance(interaction, FormChanged):
                 await self._follow(interaction, outlet)
-            elif isinstance(interaction, FormClosed):
+            elif isinstance(interaction, FormClosed | HomeOpened):
                 await self._take_note(interaction, outlet)
             else:
                 await self._ask(interaction, outlet)
@@ -69,6 +70,7 @@ class Answering:
     async def close(self) -> None:
         """Wait for what was begun."""
         await self._gate.close()
+        await self._windows.close()
 
     async def _turn_away(self, body: Obj, outlet: Outlet) -> None:
         team, user = actor_of(body)

@@ -2,9 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from adapters.slack.client import SlackClient, SlackFailure
+from adapters.slack.exhibits import Gallery
+from adapters.slack.home import render_home
+from adapters.slack.pictures import REFUSED
 from adapters.slack.render import render_card
 from adapters.slack.settings import Home, Settings
 from adapters.slack.windows import Windows
@@ -27,27 +31,41 @@ _REMEMBERED = 600.0
 class SlackChat:
     """Implements `workflows.ports.chat.Chat`. Every failure is a NetworkFailure."""
 
-    def __init__(self, client: SlackClient, settings: Settings, *, home: Home) -> None:
+    def __init__(self, client: SlackClient, settings: Settings, *, home: Home, gallery: Gallery | None = None) -> None:
+        """Without a gallery no picture of a post is shown, only told of."""
         self._client = client
-        self._windows = Windows(client, settings)
+        self._gallery = gallery
+        self._windows = Windows(client, settings, gallery=gallery)
         self._home = home
         self._direct: dict[str, str] = {}
         self._standings: dict[str, tuple[float, Standing]] = {}
 
     async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
         """Post a card. Not idempotent: after an unclear answer it may stand there twice, which harms nobody."""
-        text, blocks = render_card(card)
-        arguments: dict[str, Json] = {"channel": channel, "text": text, "blocks": list(blocks), **_QUIET}
+        arguments: dict[str, Json] = {"channel": channel, **_QUIET}
         if thread is not None:
             arguments["thread_ts"] = thread.ts
-        answer = await self._client.call("chat.postMessage", arguments)
-        return MessageRef(channel=string(answer, "channel") or channel, ts=string(answer, "ts"))
+        answer = await self._shown("chat.postMessage", arguments, card)
+        message = MessageRef(channel=string(answer, "channel") or channel, ts=string(answer, "ts"))
+        if self._gallery is not None:
+            await self._gallery.share_films(card, message)
+        return message
 
     async def update(self, message: MessageRef, card: Card) -> None:
         """Redraw a message."""
-        text, blocks = render_card(card)
-        arguments: dict[str, Json] = {"channel": message.channel, "ts": message.ts, "text": text, "parse": "none"}
-        await self._client.call("chat.update", arguments | {"blocks": list(blocks), "link_names": False})
+        arguments: dict[str, Json] = {"channel": message.channel, "ts": message.ts, "parse": "none"}
+        await self._shown("chat.update", arguments | {"link_names": False}, card)
+
+    async def _shown(self, method: str, arguments: dict[str, Json], card: Card) -> Obj:
+        """The call with the card; when Slack refuses its pictures, at once again with words in their place."""
+        files = await self._gallery.hang(card) if self._gallery is not None else {}
+        try:
+            return await self._client.call(method, arguments | _drawn(card, files))
+        except SlackFailure as failure:
+            if self._gallery is None or not files or failure.code not in REFUSED:
+                raise
+            self._gallery.forget(files)
+        return await self._client.call(method, arguments | _drawn(card, {}))
 
     async def tell(self, person: Person, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
         """Post in the person's own conversation with the bot."""
@@ -55,7 +73,13 @@ class SlackChat:
 
     async def redraw_window(self, window: WindowRef, form: Form) -> None:
         """Replace an open window's content; NetworkFailure(retry=False) when it is closed or moved on."""
+        if self._gallery is not None:
+            await self._gallery.hang(form)
         await self._windows.refresh(window, form)
+
+    async def home(self, person: Person, card: Card) -> None:
+        """Show it as the person's Home tab; NetworkFailure(retry=False) when the app has none."""
+        await self._client.call("views.publish", {"user_id": person.identity.user, "view": render_home(card)})
 
     def owns(self, channel: str) -> bool:
         """Whether it has the form of Slack's ids: C…, G… or D…."""
@@ -66,7 +90,9 @@ class SlackChat:
         return await self._member(identity.user)
 
     async def _member(self, user: str) -> Member:
-        return _member(child(await self._client.call("users.info", {"user": user}), "user"), self._home)
+        return member_of(
+            child(await self._client.call("users.info", {"user": user, "include_locale": "true"}), "user"), self._home
+        )
 
     async def channel(self, channel: str) -> Channel:
         """Who can read a channel. One that is gone, or that the bot may not see, is `GONE`, not an error."""
@@ -117,6 +143,11 @@ class SlackChat:
         return standing
 
 
+def _drawn(card: Card, files: Mapping[str, str]) -> dict[str, Json]:
+    text, blocks = render_card(card, files=files)
+    return {"text": text, "blocks": list(blocks)}
+
+
 async def whose_token(client: SlackClient, settings: Settings) -> tuple[Home, frozenset[str]]:
     """The organisation the token belongs to, and the scopes it was granted; for `check` and for the start.
 
@@ -135,7 +166,8 @@ async def whose_token(client: SlackClient, settings: Settings) -> tuple[Home, fr
     return replace(configured, team=team, enterprise=enterprise), granted
 
 
-def _member(user: Obj, home: Home) -> Member:
+def member_of(user: Obj, home: Home) -> Member:
+    """What a user object says of somebody."""
     profile = child(user, "profile")
     name = string(profile, "display_name") or string(profile, "real_name") or string(user, "real_name")
     return Member(
@@ -143,6 +175,7 @@ def _member(user: Obj, home: Home) -> Member:
         name=name or string(user, "name"),
         standing=_standing(user, home),
         zone=string(user, "tz") or "UTC",
+        language=string(user, "locale"),
     )
 
 

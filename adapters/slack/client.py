@@ -27,6 +27,7 @@ GONE = frozenset(
         "user_not_in_channel", "hash_conflict", "expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id",
         "trigger_expired", "trigger_exchanged", "push_limit_reached", "invalid_arguments", "invalid_blocks",
         "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "view_too_large",
+        "not_enabled", "file_not_found", "file_deleted",
     }
 )  # fmt: skip
 """Slack's error codes that trying again does not change. Not among them: a token that is revoked or lacks a scope. An
@@ -34,7 +35,17 @@ administrator puts that right, and the cards of that hour must still be drawn th
 LONGEST_PATIENCE = 10.0
 """Seconds of `Retry-After` that are waited for here; a longer limit is the caller's to plan around."""
 _ATTEMPTS = 3
-_READS = frozenset({"users.info", "conversations.info", "conversations.members"})
+_READS = frozenset(
+    {
+        "users.info",
+        "conversations.info",
+        "conversations.members",
+        "usergroups.list",
+        "usergroups.users.list",
+        "files.info",
+        "files.getUploadURLExternal",
+    }
+)
 """Methods that take their arguments in the address; Slack reads no JSON there."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """This machine: never reached through a proxy."""

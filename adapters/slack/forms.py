@@ -3,15 +3,19 @@ was typed in a block whose ids stay, so an update never eats a keystroke. Only a
 ids of its own (`NAME~1`), else Slack would not show what it was filled with. Nothing a person wrote is ever cut.
 """
 
-from adapters.slack.render import render_block, small
+from collections.abc import Mapping
+
+from adapters.slack.render import NO_FILES, exhibit, render_block, small
 from adapters.slack.texts import plain
 from adapters.visible import visible
 from adapters.wire import Block, Json
 from workflows.ports import chat
 from workflows.ports.chat import (
     FIELD_ROOM,
+    ChoicesField,
     DateField,
     Field,
+    FileField,
     Form,
     Live,
     Option,
@@ -30,13 +34,16 @@ _FILLED = "~"
 _VIEW_BLOCKS = 100
 _TITLE = 24
 _OPTION = 75
+_CHOICES = 100
 _METADATA = 3_000
+_FILES = 10
+"""The most files of one field (docs: file input element)."""
 
 
-def render_form(form: Form) -> Block:
+def render_form(form: Form, *, files: Mapping[str, str] = NO_FILES) -> Block:
     """A form as a modal view. Title and buttons longer than Slack's 24 characters end in an ellipsis; what else does
-    not fit raises ValueError."""
-    blocks: list[Json] = [drawn for block in form.blocks for drawn in _render(block)]
+    not fit raises ValueError. `files`: as of `render_card`."""
+    blocks: list[Json] = [drawn for block in form.blocks for drawn in exhibit(block, files) or _render(block)]
     if len(blocks) > _VIEW_BLOCKS or len(form.subject) > _METADATA:
         raise ValueError(f"{len(blocks)} blocks in a window; Slack takes at most {_VIEW_BLOCKS}")
     view: Block = {
@@ -66,10 +73,12 @@ def name_of(place: str) -> str:
     return place.partition(_FILLED)[0]
 
 
-def _render(block: chat.Block | Field | Live) -> list[Block]:
+def _render(block: chat.Block | Field | FileField | Live) -> list[Block]:
     match block:
-        case TextField() | PickerField() | TickField() | DateField() | TimeField():
+        case TextField() | PickerField() | TickField() | ChoicesField() | DateField() | TimeField():
             return [_input(block)]
+        case FileField():
+            return [_files(block)]
         case Live():
             return [drawn | {"block_id": block.name} for drawn in small(block.line) or small(("\u2013",))]
         case _:
@@ -85,16 +94,35 @@ def _input(field: Field) -> Block:
         "block_id": place,
         "label": plain(field.label),
         "element": element,
-        "optional": not isinstance(field, TickField) and field.optional,
-        "dispatch_action": isinstance(field, PickerField) or (isinstance(field, TextField) and field.watched),
+        "optional": field.optional,
+        "dispatch_action": isinstance(field, PickerField)
+        or (isinstance(field, TextField | TickField) and field.watched),
     }
     if not isinstance(field, DateField) and field.hint:
         drawn["hint"] = plain(field.hint)
     return drawn
 
 
+def _files(field: FileField) -> Block:
+    place = f"{field.name}{_FILLED}{field.filled}" if field.filled else field.name
+    element: Block = {
+        "type": "file_input",
+        "action_id": FIELD_ACTION + place,
+        "filetypes": list(field.types),
+        "max_files": min(max(field.most, 1), _FILES),
+    }
+    drawn: Block = {
+        "type": "input",
+        "block_id": place,
+        "label": plain(field.label),
+        "element": element,
+        "optional": field.optional,
+    }
+    return drawn | ({"hint": plain(field.hint)} if field.hint else {})
+
+
 def _place(field: Field) -> str:
-    filled = field.filled if isinstance(field, TextField) else 0
+    filled = field.filled if isinstance(field, TextField | DateField | TimeField) else 0
     return f"{field.name}{_FILLED}{filled}" if filled else field.name
 
 
@@ -105,8 +133,9 @@ def _element(field: Field) -> Block:
         case PickerField():
             return _picker(field)
         case TickField():
-            _require_option(field.tick)
-            return {"type": "checkboxes", "options": [{"text": plain(field.tick), "value": "yes"}]}
+            return _tick(field)
+        case ChoicesField():
+            return _choices(field)
         case DateField():
             return _dated("datepicker", "initial_date", field.initial.isoformat() if field.initial else "")
         case TimeField():
@@ -126,6 +155,14 @@ def _text(field: TextField) -> Block:
     return element
 
 
+def _tick(field: TickField) -> Block:
+    _require_option(field.tick)
+    option: Block = {"text": plain(field.tick), "value": "yes"}
+    element: Block = {"type": "checkboxes", "options": [option]}
+    # Slack refuses an empty list of what is ticked at first.
+    return element | ({"initial_options": [option]} if field.ticked else {})
+
+
 def _picker(field: PickerField) -> Block:
     element: Block = {"type": "external_select", "min_query_length": 0}
     if field.placeholder:
@@ -133,6 +170,21 @@ def _picker(field: PickerField) -> Block:
     if field.initial is not None:
         element["initial_option"] = _option(field.initial)
     return element
+
+
+def _choices(field: ChoicesField) -> Block:
+    """A list to choose several of; Slack itself takes no more than `most`."""
+    if len(field.options) > _CHOICES:
+        raise ValueError(f"{len(field.options)} choices; Slack takes at most {_CHOICES}")
+    element: Block = {
+        "type": "multi_static_select",
+        "options": [_option(option) for option in field.options],
+        "max_selected_items": field.most,
+    }
+    if field.placeholder:
+        element["placeholder"] = _placeholder(field.placeholder)
+    chosen: list[Json] = [_option(option) for option in field.options if option.value in field.initial]
+    return element | ({"initial_options": chosen} if chosen else {})
 
 
 def _dated(kind: str, key: str, initial: str) -> Block:

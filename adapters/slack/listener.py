@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.doorstep import Refusals, read_body
 from adapters.slack.answering import Answering
+from adapters.slack.hearing import Hearing
 from adapters.slack.settings import Settings
 from adapters.slack.verify import Verifier
 from adapters.wire import Json
@@ -30,8 +31,11 @@ _EVERYTHING = re.compile("")
 _bolt_log = logging.getLogger("countersign.slack.bolt")
 
 
-def build_app(settings: Settings, answering: Answering) -> AsyncApp:
-    """The bolt app whose every listener is `answering`. Only reachable through `build_handler` or a `Socket`."""
+def build_app(settings: Settings, answering: Answering, hearing: Hearing) -> AsyncApp:
+    """The bolt app: what people do goes to `answering`, what Slack tells by itself to `hearing`.
+
+    Only reachable through `build_handler` or a `Socket`.
+    """
     # bolt writes whole request bodies into its log at INFO and in its warning about unhandled requests.
     _bolt_log.setLevel(logging.ERROR)
     app = AsyncApp(
@@ -50,8 +54,9 @@ def build_app(settings: Settings, answering: Answering) -> AsyncApp:
     async def listen(body: dict[str, Json], ack: AsyncAck) -> None:
         await answering.answer(body, ack)
 
-    async def ignore() -> None:
-        """Events are acknowledged by bolt itself; nothing here follows from them."""
+    async def hear(body: dict[str, Json]) -> None:
+        """Events are acknowledged by bolt itself, before this."""
+        await hearing.hear(body)
 
     app.command(_EVERYTHING)(listen)
     app.shortcut(_EVERYTHING)(listen)
@@ -59,7 +64,8 @@ def build_app(settings: Settings, answering: Answering) -> AsyncApp:
     app.options(_EVERYTHING)(listen)
     app.view_submission(_EVERYTHING)(listen)
     app.view_closed(_EVERYTHING)(listen)
-    app.event(_EVERYTHING)(ignore)
+    app.event("app_home_opened")(listen)
+    app.event(_EVERYTHING)(hear)
     return app
 
 

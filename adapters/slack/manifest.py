@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from adapters.wire import Block
+from adapters.wire import Block, Json
 
-FEATURES = ("posting", "approvals", "channel_safety", "message_shortcut")
+FEATURES = ("posting", "pictures", "approvals", "channel_safety", "message_shortcut", "user_groups")
 """What can be switched on; `posting` cannot be left out."""
 
 
@@ -28,15 +28,30 @@ SCOPES: Mapping[str, tuple[Scope, ...]] = MappingProxyType(
                 name="users:read", reason="tells members from guests, bots and people who left; reads their time zone"
             ),
         ),
+        "pictures": (
+            Scope(name="files:read", reason="fetches the pictures and films that people add to their posts"),
+            Scope(name="files:write", reason="shows approvers the pictures of a post, as files of this workspace"),
+        ),
         "approvals": (Scope(name="chat:write", reason="shows approvers what will be published, in their channel"),),
         "channel_safety": (
             Scope(name="channels:read", reason="checks who can read a public channel before a draft is shown in it"),
             Scope(name="groups:read", reason="checks the same for the private channels the bot was invited to"),
         ),
         "message_shortcut": (Scope(name="commands", reason="offers “Turn into a post” on a message"),),
+        "user_groups": (
+            Scope(name="usergroups:read", reason="reads who is in the user groups that app.yaml names as approvers"),
+        ),
     }
 )
 """Feature to the scopes it needs. None of them reads a channel's messages."""
+EVENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # users:read is what Slack wants for the other two: who came, was deactivated or made a guest.
+        "posting": ("app_home_opened", "team_join", "user_change"),
+        "user_groups": ("subteam_members_changed", "subteam_updated"),
+    }
+)
+"""Feature to what the app is told of by itself. It needs no scope but the feature's; none of it carries a message."""
 SIGN_IN = Scope(name="openid", reason="lets people sign in on the pages: says which member of the workspace they are")
 """Asked of each person who signs in, never of the workspace; it gives no name and no e-mail."""
 SIGNED_IN_PATH = "/signin/callback"
@@ -79,6 +94,7 @@ def manifest(
     """
     chosen = _known(features)
     address: Block = {} if socket_mode else {"url": request_url}
+    address_of_events: Block = {} if socket_mode else {"request_url": request_url}
     interactivity: Block = {"is_enabled": True}
     if not socket_mode:
         interactivity |= {"request_url": request_url, "message_menu_options_url": request_url}
@@ -88,13 +104,18 @@ def manifest(
             "description": "The last safe step before the company speaks in public.",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": name, "always_online": True},
             "shortcuts": _shortcuts(chosen),
             "slash_commands": [
                 {
                     "command": command,
                     "description": "Write a post for one of the company's accounts, or check your own",
-                    "usage_hint": "words, @account words, status, queue, connect or help",
+                    "usage_hint": "words, @account words, home, status, queue, away, emergency, connect or help",
                     "should_escape": True,
                     **address,
                 }
@@ -102,12 +123,17 @@ def manifest(
         },
         "oauth_config": _oauth(chosen, public_url),
         "settings": {
+            "event_subscriptions": {**address_of_events, "bot_events": _events(chosen)},
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _events(features: tuple[str, ...]) -> list[Json]:
+    return [event for feature in features for event in EVENTS.get(feature, ())]
 
 
 def _oauth(features: tuple[str, ...], public_url: str) -> Block:

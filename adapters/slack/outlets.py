@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.client import SlackFailure
 from adapters.slack.forms import render_form, render_options
-from adapters.slack.payload import input_places
+from adapters.slack.payload import input_places, is_home
 from adapters.slack.render import render_card
 from adapters.slack.settings import Sentences
 from adapters.slack.windows import Place, Windows
@@ -73,12 +73,14 @@ def outlet_for(body: Obj, ack: AsyncAck, windows: Windows, sentences: Sentences)
             return Submission(ack=ack, windows=windows, sentences=sentences, place=place, window=window, view=view)
         case "block_suggestion":
             return Suggestion(ack=ack)
+        case "event_callback":
+            return Unheard(ack=ack)
     return Action(
         ack=ack,
         windows=windows,
         sentences=sentences,
         place=place,
-        window=window if view else None,
+        window=window if view and not is_home(view) else None,
         trigger=Trigger(string(body, "trigger_id")),
         is_command=bool(string(body, "command")),
     )
@@ -98,6 +100,26 @@ class Suggestion:
 
     async def give_late(self, reply: Reply) -> None:
         """Too late: the person types on, and Slack asks again."""
+
+    async def say(self, sentence: str) -> None:
+        await self.acknowledge()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unheard:
+    """An event: nobody waits for an answer, and none is given."""
+
+    ack: AsyncAck
+
+    async def acknowledge(self) -> None:
+        if self.ack.response is None:
+            await self.ack()
+
+    async def give(self, reply: Reply) -> None:
+        await self.acknowledge()
+
+    async def give_late(self, reply: Reply) -> None:
+        """There is nobody to tell."""
 
     async def say(self, sentence: str) -> None:
         await self.acknowledge()

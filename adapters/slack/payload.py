@@ -16,6 +16,8 @@ from workflows.ports.chat import (
     FormChanged,
     FormClosed,
     FormSubmitted,
+    GivenFile,
+    HomeOpened,
     Interaction,
     MessageRef,
     OptionsAsked,
@@ -62,6 +64,8 @@ def to_interaction(body: Obj, home: Home) -> Interaction | None:
             return _closed(body, home)
         case "block_suggestion":
             return _options(body, home)
+        case "event_callback":
+            return _event(body, home)
     return None
 
 
@@ -73,6 +77,11 @@ def form_values(view: Obj) -> dict[str, FieldValue]:
             if action == FIELD_ACTION + place and isinstance(state, Mapping):
                 values[name_of(place)] = _value(state)
     return values
+
+
+def is_home(view: Obj) -> bool:
+    """Whether this view is a Home tab, and no window."""
+    return string(view, "type") == "home"
 
 
 def input_places(view: Obj) -> dict[str, str]:
@@ -138,7 +147,8 @@ def _action(body: Obj, home: Home) -> Interaction | None:
         action=action_id.partition("#")[0],
         subject=string(action, "value"),
         message=_message(body),
-        window=_window(view) if view else None,
+        # A Home tab is no window: what is pressed on it opens one.
+        window=_window(view) if view and not is_home(view) else None,
         values=form_values(view),
     )
 
@@ -185,19 +195,36 @@ def _options(body: Obj, home: Home) -> OptionsAsked:
     )
 
 
+def _event(body: Obj, home: Home) -> Interaction | None:
+    """What the chat tells by itself and a person did."""
+    event = child(body, "event")
+    if string(event, "type") != "app_home_opened" or string(event, "tab") != "home" or not string(event, "user"):
+        return None
+    key = _key("event", string(body, "event_id"))
+    return HomeOpened(by=_identity(string(event, "user"), home), name="", key=key)
+
+
 def _value(state: Obj) -> FieldValue:
     match string(state, "type"):
         case "plain_text_input":
             return decode_field(string(state, "value"))
         case "external_select":
             return string(child(state, "selected_option"), "value") or None
+        case "multi_static_select":
+            return tuple(string(one, "value") for one in children(state, "selected_options"))
         case "checkboxes":
             return bool(children(state, "selected_options"))
+        case "file_input":
+            return tuple(_file(one) for one in children(state, "files") if string(one, "id"))
         case "datepicker":
             return _date(string(state, "selected_date"))
         case "timepicker":
             return _time(string(state, "selected_time"))
     return None
+
+
+def _file(file: Obj) -> GivenFile:
+    return GivenFile(id=string(file, "id"), name=string(file, "name"))
 
 
 def _date(value: str) -> date | None:

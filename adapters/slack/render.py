@@ -1,14 +1,14 @@
 """Cards as Slack messages. Pure. Nothing is ever cut: what does not fit raises ValueError."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.slack.mrkdwn import escape
 from adapters.slack.texts import RUN, exact_elements, is_plain, mrkdwn, plain, rich_elements
 from adapters.visible import visible
 from adapters.wire import Block, Json
 from workflows.ports import chat
-from workflows.ports.chat import Ask, Button, Buttons, Card, Divider, Exact, Heading, Line, Small, Style, Words
+from workflows.ports.chat import Ask, Button, Buttons, Card, Divider, Exact, Exhibit, Heading, Line, Small, Style, Words
 
 MESSAGE_BLOCKS = 50
 """Slack's limit for one message."""
@@ -19,11 +19,18 @@ NOTIFICATION = 4_000
 LINK_ACTION = "link."
 """What the action ids of buttons that only open an address start with."""
 _SMALL = 1_900
+_ALT = 2_000
+"""Slack's limit for the description of an image."""
+NO_FILES: Mapping[str, str] = {}
+"""Where no picture is shown."""
 
 
-def render_card(card: Card) -> tuple[str, list[Block]]:
-    """A card's notification text and blocks. Raises ValueError when Slack would refuse or cut it."""
-    blocks = [drawn for block in card.blocks for drawn in render_block(block)]
+def render_card(card: Card, *, files: Mapping[str, str] = NO_FILES) -> tuple[str, list[Block]]:
+    """A card's notification text and blocks. Raises ValueError when Slack would refuse or cut it.
+
+    `files`: Slack's ids of the files that its exhibits are, by SHA-256; those without one are told of in words.
+    """
+    blocks = [drawn for block in card.blocks for drawn in (exhibit(block, files) or render_block(block))]
     text = escape(visible(card.notification))
     _require(len(text), NOTIFICATION, "characters of notification")
     _require(len(blocks), MESSAGE_BLOCKS, "blocks in a message")
@@ -46,6 +53,16 @@ def render_block(block: chat.Block) -> list[Block]:
             return [{"type": "divider"}]
         case Buttons():
             return _buttons(block.buttons)
+        case Exhibit():
+            return _words(Words(line=block.instead))
+
+
+def exhibit(block: object, files: Mapping[str, str]) -> list[Block]:
+    """The picture as a file of Slack's, if it is one; a film has no block of its own."""
+    if not isinstance(block, Exhibit) or block.medium.sha256 not in files:
+        return []
+    alt_text = visible(block.medium.alt_text)[:_ALT] or "Picture"
+    return [{"type": "image", "slack_file": {"id": files[block.medium.sha256]}, "alt_text": alt_text}]
 
 
 def small(line: Line) -> list[Block]:

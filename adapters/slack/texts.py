@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 from adapters.slack.mrkdwn import escape, inert
 from adapters.visible import link_label, runs, split, visible
 from adapters.wire import Block, Json
-from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece
+from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece, Struck
 
 RUN = 2_800
 """Characters in one run of text; Slack's sections end at 3,000 and emoji may count for more than one."""
@@ -33,7 +33,7 @@ def exact_elements(text: str) -> list[list[Json]]:
             if len(part) > room:
                 groups.append([])
                 room = RUN
-            groups[-1].append(_text(part, code=run.named))
+            groups[-1].append(_text(part, style="code" if run.named else ""))
             room -= len(part)
     return [group for group in groups if group]
 
@@ -50,7 +50,9 @@ def is_plain(line: Line) -> bool:
 
 def _rich(piece: Piece) -> list[Json]:
     if isinstance(piece, Bold):
-        return [_text(part, bold=True) for part in split(visible(piece.text), RUN)]
+        return [_text(part, style="bold") for part in split(visible(piece.text), RUN)]
+    if isinstance(piece, Struck):
+        return [_text(part, style="strike") for part in split(visible(piece.text), RUN)]
     if isinstance(piece, Mention) and (user := _user(piece)):
         return [{"type": "user", "user_id": user}]
     if isinstance(piece, Link) and (address := _address(piece)):
@@ -64,6 +66,8 @@ def _rich(piece: Piece) -> list[Json]:
 def _mrkdwn(piece: Piece) -> str:
     if isinstance(piece, Bold):
         return f"*{inert(visible(piece.text))}*" if piece.text.strip() else ""
+    if isinstance(piece, Struck):
+        return f"~{inert(visible(piece.text)).strip()}~" if piece.text.strip() else ""
     if isinstance(piece, Mention) and (user := _user(piece)):
         return f"<@{user}>"
     if isinstance(piece, Link) and (address := _address(piece)):
@@ -74,10 +78,10 @@ def _mrkdwn(piece: Piece) -> str:
     return inert(visible(_words(piece)))
 
 
-def _text(text: str, *, bold: bool = False, code: bool = False) -> Json:
+def _text(text: str, *, style: str = "") -> Json:
     element: Block = {"type": "text", "text": text}
-    if bold or code:
-        element["style"] = {"bold": True} if bold else {"code": True}
+    if style:
+        element["style"] = {style: True}
     return element
 
 
@@ -104,6 +108,6 @@ def _words(piece: Piece) -> str:
         return f"@{piece.name}"
     if isinstance(piece, Link):
         return f"{piece.label} ({piece.url})"
-    if isinstance(piece, Bold):
+    if isinstance(piece, Bold | Struck):
         return piece.text
     return piece.fallback if isinstance(piece, Moment) else piece

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, replace
 
 from adapters.gate import Busy, Gate, Slow
@@ -21,7 +21,8 @@ from adapters.teams.payload import (
     to_interaction,
     way_of,
 )
-from adapters.teams.places import begins_chat, has_come, heard_in, is_personal, tenant_of
+from adapters.teams.places import begins_chat, has_come, heard_in, is_personal, tenant_of, who_left
+from adapters.teams.reaching import Written
 from adapters.teams.replies import card_of
 from adapters.teams.responses import NO_RESULTS, NOT_OURS, NOTHING, error_answer, message_answer, sentence_answer
 from adapters.wire import Obj, child, string
@@ -31,6 +32,7 @@ from workflows.ports.chat import (
     CommandTyped,
     Conversation,
     Exact,
+    FilesSent,
     Interaction,
     Picture,
     PictureAsked,
@@ -40,6 +42,7 @@ from workflows.ports.chat import (
     Whisper,
     Words,
 )
+from workflows.ports.directory import PeopleNews
 from workflows.ports.store.places import PlaceKind
 
 _log = logging.getLogger("countersign.teams")
@@ -47,6 +50,7 @@ _BRIEFLY = 0.4
 """Seconds for drawing what says that something takes long."""
 _MOST_LATER = 500
 """Pieces of work behind the answers; more news of where people are would only queue behind a slow database."""
+_FILES_AT_ONCE = 4
 _OPENS = (Way.FETCH, Way.SUBMIT, Way.COMPOSE, Way.COMPOSED)
 
 
@@ -59,8 +63,9 @@ class _Done:
 class Answering:
     """Answers each activity once, within the deadline, whatever happens. `answer` never raises."""
 
-    def __init__(self, conversation: Conversation, parts: Parts) -> None:
+    def __init__(self, conversation: Conversation, parts: Parts, *, news: PeopleNews) -> None:
         self._conversation = conversation
+        self._news = news
         self._parts = parts
         self._sentences = parts.sentences
         self._means = Means(conversation=conversation, parts=parts)
@@ -68,6 +73,8 @@ class Answering:
         self._gate = Gate(at_once=parts.settings.at_once)
         # Everybody in a channel looks at once when a card changes there; whoever presses must not wait for them.
         self._looks = Gate(at_once=parts.settings.at_once)
+        # A file takes seconds and megabytes.
+        self._files = Gate(at_once=_FILES_AT_ONCE)
         self._later: set[asyncio.Task[None]] = set()
 
     async def answer(self, activity: Obj) -> Answer:
@@ -99,9 +106,11 @@ class Answering:
         """Wait for what was begun."""
         await self._gate.close()
         await self._looks.close()
+        await self._files.close()
         while self._later:
             await asyncio.gather(*self._later, return_exceptions=True)
         await self._parts.reaching.settled()
+        await self._parts.hanging.settled()
 
     async def close(self) -> None:
         """As `settled`; nothing is held that would have to be given back."""
@@ -116,8 +125,14 @@ class Answering:
         return _sentence_to(activity, self._sentences.outsider)
 
     async def _hear(self, activity: Obj) -> None:
-        """The app was added or removed, a channel made or renamed. A team's channels are known from the start."""
+        """The app was added or removed, a channel made or renamed, somebody left a team.
+
+        A team's channels are known from the start.
+        """
         await self._parts.book.note(activity)
+        for identity in who_left(activity):
+            # Out of this team, or out of the company: their own chat with the app says which.
+            self._do_later(self._news.person_changed(identity))
         if not has_come(activity):
             return
         if begins_chat(activity) and actor_of(activity):
@@ -160,7 +175,8 @@ class Answering:
             return await self._not_understood(activity, outlet)
         try:
             if isinstance(outlet, Message):
-                reply = await self._gate.run(lambda: self._conversation.handle(interaction), within=self._within)
+                gate = self._files if isinstance(interaction, FilesSent) else self._gate
+                reply = await gate.run(lambda: self._conversation.handle(interaction), within=self._within)
                 return await self._answer_message(activity, outlet, interaction, reply)
             gate = self._looks if isinstance(outlet, Drawn) else self._gate
             done = await gate.run(lambda: self._do(interaction, outlet), within=self._within)
@@ -193,7 +209,7 @@ class Answering:
 
     async def _refuse(self, activity: Obj, interaction: Interaction, outlet: Outlet) -> Answer:
         """Nothing was done. Words that stand in no dialog go back with the sentence."""
-        typed = interaction.words if isinstance(interaction, CommandTyped | ShortcutUsed) else None
+        typed = interaction.words if isinstance(interaction, CommandTyped | ShortcutUsed | FilesSent) else None
         if typed is None or not typed.text.strip():
             return await self._say(activity, self._sentences.busy, outlet)
         blocks = (Words(line=(self._sentences.busy,)), Exact(text=typed.text))
@@ -226,10 +242,16 @@ class Answering:
     async def _tell_late(self, activity: Obj, running: "asyncio.Task[_Done]") -> None:
         """The result, once it is there, in the person's own chat; where there is none, they see it on the card."""
         reply, pen = (await running).reply, self._parts.pen
+
+        def write(drawn: Obj) -> Awaitable[Written]:
+            return self._parts.reaching.write(actor_of(activity), drawn)
+
         if isinstance(reply, Replace):
-            await self._parts.reaching.write(actor_of(activity), pen.reopening(reply.form))
+            form = reply.form
+            await self._parts.hanging.show(form, lambda pictures: pen.reopening(form, pictures), write)
         elif (card := card_of(reply)) is not None:
-            await self._parts.reaching.write(actor_of(activity), pen.message(replace(card, viewers=())))
+            bare = replace(card, viewers=())
+            await self._parts.hanging.show(card, lambda pictures: pen.message(bare, pictures=pictures), write)
 
     async def _own_up(self, error: Exception, activity: Obj, outlet: Outlet) -> Answer:
         """Our own mistake, or Teams out of reach. An unknown error's message may hold a post's words: never kept."""

@@ -3,7 +3,7 @@
 Only the theme's own colours, and nothing that only a colour says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -13,7 +13,7 @@ from adapters.teams.texts import Calls, exact_block, paragraph, words_block
 from adapters.visible import visible
 from adapters.wire import Block, Json
 from workflows.ports import chat
-from workflows.ports.chat import Buttons, Divider, Exact, Heading, Small, Words
+from workflows.ports.chat import Buttons, Divider, Exact, Exhibit, Heading, Small, Words
 
 
 class Tone(Enum):
@@ -33,13 +33,23 @@ class Banner:
     tone: Tone = Tone.GOOD
 
 
+_NO_PICTURES: Mapping[str, str] = {}
+_ALT = 300
+"""Characters of a picture's description for who cannot see it; all of it stands in words below the picture."""
+
+
 def elements(blocks: Iterable[chat.Block], presses: Presses, calls: Calls) -> list[Block]:
     """Blocks in order, as elements; an empty one disappears."""
     return joined(element_group(block, presses, calls) for block in blocks)
 
 
-def element_group(block: chat.Block, presses: Presses, calls: Calls) -> list[Block]:
-    """One block. A line wanted above what follows is an element `SEPARATOR`; `joined` turns it into one."""
+def element_group(
+    block: chat.Block, presses: Presses, calls: Calls, pictures: Mapping[str, str] = _NO_PICTURES
+) -> list[Block]:
+    """One block. A line wanted above what follows is an element `SEPARATOR`; `joined` turns it into one.
+
+    `pictures` are the addresses of what exhibits show, by SHA-256; one that is not there is put into words.
+    """
     match block:
         case Heading():
             heading = words_block(block.text, size="Medium", weight="Bolder", style="heading")
@@ -52,6 +62,8 @@ def element_group(block: chat.Block, presses: Presses, calls: Calls) -> list[Blo
             return small(block.line, calls)
         case Divider():
             return [SEPARATOR]
+        case Exhibit():
+            return _exhibit(block, calls, pictures.get(block.medium.sha256, ""))
         case Buttons():
             return action_sets(block.buttons, presses)
 
@@ -85,6 +97,15 @@ def banner(shown: Banner, presses: Presses, calls: Calls) -> list[Block]:
     """A banner as a container in its tone."""
     items = elements(shown.blocks, presses, calls)
     return [{"type": "Container", "style": shown.tone.value, "items": list[Json](items)}, SEPARATOR] if items else []
+
+
+def _exhibit(exhibit: Exhibit, calls: Calls, address: str) -> list[Block]:
+    if not address:
+        return _words(Words(line=exhibit.instead), calls)
+    described = visible(exhibit.medium.alt_text)
+    alt = described if len(described) <= _ALT else described[: _ALT - 1] + "…"
+    image: Block = {"type": "Image", "url": address, "altText": alt or "Picture", "size": "Auto"}
+    return [image, *small(exhibit.still, calls)]
 
 
 def _quote(text: str) -> list[Block]:

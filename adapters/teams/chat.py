@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
 from adapters.teams.connector import TeamsFailure
+from adapters.teams.hanging import Rungs
 from adapters.teams.parts import Parts
 from adapters.teams.places import PLATFORM, channel_of, thread_of
 from adapters.teams.reaching import is_gone
@@ -70,6 +71,7 @@ class TeamsChat:
         self._book = parts.book
         self._reaching = parts.reaching
         self._pen = parts.pen
+        self._hanging = parts.hanging
         self._tenant = parts.settings.tenant
         self._otherwise = parts.settings.addresses.service_url
         self._rooms: dict[str, None] = dict.fromkeys(parts.rooms)
@@ -82,11 +84,11 @@ class TeamsChat:
     async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
         """Post a card. Not idempotent: after an unclear answer it may stand there twice, which harms nobody."""
         url = await self._server(channel)
-        message = await self._drawn(card, channel, url)
+        draw = await self._drawn(card, channel, url)
         is_threaded = thread is not None and bool(_CHANNEL.fullmatch(channel))
         where = thread_of(channel, thread.ts) if thread is not None and is_threaded else channel_of(channel)
         try:
-            made = await self._connector.create(url, where, message)
+            made = await self._hanging.show(card, draw, lambda drawn: self._connector.create(url, where, drawn))
         except TeamsFailure as failure:
             raise _final(failure) from failure
         return MessageRef(channel=channel_of(channel), ts=made)
@@ -95,9 +97,9 @@ class TeamsChat:
         """Redraw a message."""
         channel = channel_of(message.channel)
         url = await self._server(channel)
-        drawn = await self._drawn(card, channel, url)
+        draw = await self._drawn(card, channel, url)
         try:
-            await self._connector.update(url, channel, message.ts, drawn)
+            await self._hanging.show(card, draw, lambda drawn: self._connector.update(url, channel, message.ts, drawn))
         except TeamsFailure as failure:
             raise _final(failure) from failure
 
@@ -108,18 +110,25 @@ class TeamsChat:
             raise NetworkFailure("They have no account in Teams.", retry=False)
         place = await self._book.person(identity.user)
         member = place.member if place is not None else ""
-        message = self._pen.message_to(card, user=identity.user, member=member)
-        written = await self._reaching.write(identity.user, message)
+        written = await self._hanging.show(
+            card,
+            lambda pictures: self._pen.message_to(card, user=identity.user, member=member, pictures=pictures),
+            lambda drawn: self._reaching.write(identity.user, drawn),
+        )
         return MessageRef(channel=written.conversation, ts=written.id)
 
     async def redraw_window(self, window: WindowRef, form: Form) -> None:
         """NetworkFailure(retry=False), always: nobody but the person changes an open dialog of Teams."""
         raise NetworkFailure("An open dialog in Teams cannot be changed from outside.", retry=False)
 
+    async def home(self, person: Person, card: Card) -> None:
+        """NetworkFailure(retry=False), always: in Teams people ask for it in their own chat (`home`)."""
+        raise NetworkFailure("Teams has no page of one's own for an app like this.", retry=False)
+
     async def member(self, identity: Identity) -> Member:
         """What Teams knows of a user, asked in a conversation that they are in."""
         place = await self._book.person(identity.user)
-        zone = place.zone if place else ""
+        zone, language = (place.zone, place.language) if place else ("", "")
         try:
             found = await self._look_for(identity.user, place)
         except TeamsFailure as failure:
@@ -127,7 +136,7 @@ class TeamsChat:
         if found is None:
             # Their own chat with the app is there, and they are not in it any more: the account is gone.
             return Member(identity=identity, name="", standing=Standing.DEACTIVATED, zone=zone or "UTC")
-        return _member(found, identity, tenant=self._tenant, zone=zone)
+        return replace(_member(found, identity, tenant=self._tenant, zone=zone), language=language)
 
     async def channel(self, channel: str) -> Channel:
         """Who can read a channel. One that is gone, or of a kind the app does not work in, is `GONE`, not an error."""
@@ -188,19 +197,20 @@ class TeamsChat:
             return place.service_url
         return await self._book.service_url(otherwise=self._otherwise)
 
-    async def _drawn(self, card: Card, channel: str, url: str) -> Obj:
-        """The card for this conversation. In a personal chat there is one reader, and nobody else to look different to.
-        Raises ValueError for one that Teams would not take."""
+    async def _drawn(self, card: Card, channel: str, url: str) -> Callable[[Rungs], Obj]:
+        """What draws the card for this conversation. In a personal chat there is one reader, and nobody else to look
+        different to. It raises ValueError for a card that Teams would not take."""
         users = [viewer.user for viewer in card.viewers if viewer.platform == PLATFORM]
         known = {place.key: place for place in await self._book.people(users)} if users else {}
         if _PERSONAL.fullmatch(channel):
             reader = next((place for place in known.values() if place.conversation == channel), None)
             user, member = (reader.key, reader.member) if reader is not None else ("", "")
-            return self._pen.message_to(card, user=user, member=member)
+            return lambda pictures: self._pen.message_to(card, user=user, member=member, pictures=pictures)
         missing = [user for user in users if user not in known or not known[user].member]
         if missing and len(users) <= _MOST_MET and await self._look_up(missing, channel_of(channel), url):
             known = {place.key: place for place in await self._book.people(users)}
-        return self._pen.message(card, members={user: place.member for user, place in known.items() if place.member})
+        members = {user: place.member for user, place in known.items() if place.member}
+        return lambda pictures: self._pen.message(card, members=members, pictures=pictures)
 
     async def _look_up(self, users: Sequence[str], channel: str, url: str) -> bool:
         """Ask who they are in this channel, and not again soon; whether any of them was found."""

@@ -5,7 +5,8 @@ Each address can be overridden in app.yaml, which proxies, new clouds and the pr
 Documented by Microsoft: for GCC High, DoD and 21Vianet the login hosts, scopes, issuers and key addresses ("Configure
 Bot Framework bots for US Government customers", "Configure a bot in Microsoft Azure operated by 21Vianet"); the hosts
 that Teams answers from in every cloud ("Service URL Validation" of the Teams SDK); the service addresses of all clouds
-but 21Vianet (`TeamsServiceEndpoints` of the Agents SDK).
+but 21Vianet (`TeamsServiceEndpoints` of the Agents SDK); that bots are sent no files in GCC High, DoD and 21Vianet
+("Send and receive files from a bot"), but get the pictures that are pasted into a message.
 
 Assumed: that GCC, which lives in the public Azure, signs and logs in like the public cloud; that a single-tenant bot
 gets its token from its own tenant in the US Government clouds too, as it does in the other two; the path `/teams/`
@@ -42,6 +43,8 @@ class Cloud:
     """The hosts we answer to; a leading dot takes every host below, and one without a port takes every port."""
     service_url: str
     """Where to write before Teams has said where."""
+    file_hosts: tuple[str, ...] = ()
+    """Where people's files are, written as `service_hosts`; none where Teams sends apps no files."""
     deep_link: str = "https://teams.microsoft.com"
 
     def serves(self, service_url: str) -> bool:
@@ -68,6 +71,7 @@ _PUBLIC = Cloud(
     issuer="https://api.botframework.com",
     service_hosts=("smba.trafficmanager.net", "smba.onyx.prod.teams.trafficmanager.net"),
     service_url="https://smba.trafficmanager.net/teams/",
+    file_hosts=(".sharepoint.com",),
 )
 _GCC_HIGH = Cloud(
     login_url="https://login.microsoftonline.us",

@@ -11,6 +11,7 @@ from adapters.teams.blocks import SEPARATOR, Banner, banner, element_group, join
 from adapters.teams.buttons import Presses
 from adapters.teams.carried import KEY, Carried, What
 from adapters.teams.forms import Filled, input_elements
+from adapters.teams.hanging import Rungs
 from adapters.teams.packing import MOST
 from adapters.teams.render import Drawing, adaptive_card, attachment
 from adapters.teams.sizes import LIMIT, weight
@@ -21,9 +22,11 @@ from workflows.ports import chat
 from workflows.ports.chat import (
     Buttons,
     Card,
+    ChoicesField,
     DateField,
     Exact,
     Field,
+    FileField,
     Form,
     Live,
     PickerField,
@@ -33,13 +36,14 @@ from workflows.ports.chat import (
     Words,
 )
 
-_Part = chat.Block | Field | Live
+_Part = chat.Block | Field | FileField | Live
 _PIECE = 2_000
 """Characters of a long text in one piece, when it is divided among pages."""
 _SMALLEST = 50
 _TITLE = 60
 _NOTHING = Filled()
 _NOBODY: Mapping[str, Json] = {}
+_NO_PICTURES: Mapping[str, str] = {}
 
 
 def render_dialog(
@@ -51,11 +55,13 @@ def render_dialog(
     again: Carried | None = None,
     page: int = 0,
     packed: str = "",
+    reserved: int = 0,
 ) -> Block:
     """A form as a dialog, or one page of it (from 0; beyond the last one it is the last).
 
     The other pages come from the form itself, which travels `packed` with the buttons that turn them; without it from
-    `again`, the press that opened it. A form too large for one dialog, with neither, is a ValueError.
+    `again`, the press that opened it. A form too large for one dialog, with neither, is a ValueError. Its pictures
+    leave as much room free as is `reserved`, in the unit of `weight`.
     """
     again = Carried(what=What.PAGE, packed=packed) if packed else again
     presses = Presses(drawn=drawing.drawn, opening=drawing.opening, in_dialog=True, form=form.name)
@@ -63,15 +69,17 @@ def render_dialog(
     has_words = any(isinstance(part, TextField) and _starts_with_words(part, filled) for part in form.blocks)
     calls = Calls(allowed=False)
 
-    def draw(part: _Part, paged: bool) -> list[Block]:
+    def draw(part: _Part, paged: bool, pictures: Mapping[str, str]) -> list[Block]:
         match part:
-            case TextField() | PickerField() | TickField() | DateField() | TimeField():
+            case TextField() | PickerField() | TickField() | ChoicesField() | DateField() | TimeField():
                 return input_elements(part, filled, required="" if paged else required)
+            case FileField():
+                return small((part.elsewhere,), calls) if part.elsewhere else []
             case Live():
                 # A dialog stays as it was drawn: "no words yet" must not stand below words that were typed since.
                 return small(part.line, calls) if has_words else []
             case _:
-                return element_group(part, presses, calls)
+                return element_group(part, presses, calls, pictures)
 
     top = banner(above, presses, calls) if above else []
     return _dialog(
@@ -82,6 +90,8 @@ def render_dialog(
         last=_submit(form, presses),
         turn=_turn(again, drawing, typed=filled.typed),
         page=page,
+        pictures=drawing.pictures,
+        room=LIMIT - reserved,
     )
 
 
@@ -91,12 +101,22 @@ def render_picture(card: Card, *, drawing: Drawing, title: str, above: Banner | 
     presses = Presses(drawn=drawing.drawn, picture=card.picture, opening=drawing.opening, in_dialog=True)
     calls = Calls(allowed=False)
 
-    def draw(part: _Part, paged: bool) -> list[Block]:
-        return element_group(part, presses, calls) if isinstance(part, chat.Block) else []
+    def draw(part: _Part, paged: bool, pictures: Mapping[str, str]) -> list[Block]:
+        return element_group(part, presses, calls, pictures) if isinstance(part, chat.Block) else []
 
     top = banner(above, presses, calls) if above else []
     again = Carried(what=What.SHOW, picture=card.picture) if card.picture else None
-    return _dialog(title, card.blocks, draw, top=top, last=[], turn=_turn(again, drawing), page=page)
+    return _dialog(
+        title,
+        card.blocks,
+        draw,
+        top=top,
+        last=[],
+        turn=_turn(again, drawing),
+        page=page,
+        pictures=drawing.pictures,
+        room=LIMIT,
+    )
 
 
 def render_sentence(sentence: str, *, drawing: Drawing) -> Block:
@@ -105,8 +125,9 @@ def render_sentence(sentence: str, *, drawing: Drawing) -> Block:
     return _task(drawing.sentences.title, body, [])
 
 
-_Draw = Callable[[_Part, bool], list[Block]]
-"""A part, and whether it stands on a page among others: then no empty field may keep anybody from turning it."""
+_Draw = Callable[[_Part, bool, Mapping[str, str]], list[Block]]
+"""A part, whether it stands on a page among others (then no empty field may keep anybody from turning it), and the
+addresses of pictures."""
 _Turn = Callable[[int, int], tuple[list[Block], list[Block]]]
 """For a page and the number of pages: what stands below it, and its buttons to the pages beside it."""
 
@@ -120,14 +141,40 @@ def _dialog(
     last: list[Block],
     turn: _Turn | None,
     page: int,
+    pictures: Rungs,
+    room: int,
 ) -> Block:
-    whole = _task(title, joined([top, *(draw(part, False) for part in parts)]), last)
-    if weight(whole) <= LIMIT:
-        return whole
-    if turn is None:
+    """The whole with its pictures as large as fit into `room`, else on pages with the smallest; else without."""
+    for step in pictures:
+        whole = _task(title, joined([top, *(draw(part, False, step) for part in parts)]), last)
+        if weight(whole) <= room:
+            return whole
+    whole = _task(title, joined([top, *(draw(part, False, _NO_PICTURES) for part in parts)]), last)
+    if turn is None and weight(whole) > LIMIT:
         raise ValueError(f"{weight(whole)} bytes in a dialog; Teams takes at most {LIMIT}")
+    if turn is not None and pictures:
+        try:
+            return _paged(title, parts, draw, top=top, last=last, turn=turn, page=page, pictures=pictures[-1])
+        except ValueError:
+            pass  # they stand in one piece with what is decided, which has no room for them
+    if turn is None or weight(whole) <= LIMIT:
+        return whole
+    return _paged(title, parts, draw, top=top, last=last, turn=turn, page=page, pictures=_NO_PICTURES)
+
+
+def _paged(
+    title: str,
+    parts: Sequence[_Part],
+    draw: _Draw,
+    *,
+    top: list[Block],
+    last: list[Block],
+    turn: _Turn,
+    page: int,
+    pictures: Mapping[str, str],
+) -> Block:
     reading, deciding = _parted(parts)
-    below = joined(draw(part, True) for part in deciding)
+    below = joined(draw(part, True, pictures) for part in deciding)
 
     def framed(read: list[list[Block]], page: int, pages: int) -> Block:
         more, buttons = turn(page, pages)
@@ -137,9 +184,9 @@ def _dialog(
     room = LIMIT - max(weight(framed([], page, 3)) for page in (1, 2))
 
     def fits(piece: _Part) -> bool:
-        return weight([*draw(piece, True)]) <= room
+        return weight([*draw(piece, True, pictures)]) <= room
 
-    pages = list(_packed((draw(piece, True) for part in reading for piece in _pieces(part, fits)), room))
+    pages = list(_packed((draw(piece, True, pictures) for part in reading for piece in _pieces(part, fits)), room))
     page = min(page, len(pages) - 1)
     return framed(pages[page], page, len(pages))
 

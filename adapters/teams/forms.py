@@ -15,6 +15,7 @@ from adapters.visible import visible
 from adapters.wire import Block, Json, Obj
 from workflows.ports.chat import (
     FIELD_ROOM,
+    ChoicesField,
     DateField,
     Field,
     FieldValue,
@@ -26,9 +27,13 @@ from workflows.ports.chat import (
     TimeField,
 )
 
-_DATE, _TIME, _TICK, _PICK = "date", "time", "tick", "pick"
+_DATE, _TIME, _TICK, _PICK, _CHOICES = "date", "time", "tick", "pick", "choices"
+_COMMA = ","
+"""Between the choices of an input that takes several."""
 _FEW = 8
 """So many choices are a plain list; among more one types to find (Teams' `filtered`)."""
+_NOTHING = "-"
+"""What is chosen from a list without anything in it: Teams takes no such list, so it holds this."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +55,7 @@ def input_elements(asked: Field, filled: Filled, *, required: str) -> list[Block
     of the form would be kept from working.
     """
     drawn: Block = {"id": _id_of(asked), "label": visible(asked.label), **_element(asked, filled)}
-    if required and (isinstance(asked, TickField) or not asked.optional):
+    if required and not asked.optional:
         drawn |= {"isRequired": True, "errorMessage": required}
     below = []
     if error := filled.errors.get(asked.name):
@@ -76,6 +81,8 @@ def _id_of(asked: Field) -> str:
             return f"{_PICK}.{asked.name}"
         case TickField():
             return f"{_TICK}.{asked.name}"
+        case ChoicesField():
+            return f"{_CHOICES}.{asked.name}"
         case DateField():
             return f"{_DATE}.{asked.name}"
         case TimeField():
@@ -91,8 +98,10 @@ def _element(asked: Field, filled: Filled) -> Block:
             chosen = typed if isinstance(typed, str) else (asked.initial.value if asked.initial else "")
             return _picker(asked, filled.options.get(asked.name, Options(groups=())), chosen)
         case TickField():
-            ticked = "true" if _is_ticked(typed) else "false"
+            ticked = "true" if (asked.ticked if typed is None else _is_ticked(typed)) else "false"
             return {"type": "Input.Toggle", "title": visible(asked.tick), "value": ticked, "wrap": True}
+        case ChoicesField():
+            return _several(asked, _chosen(typed) if isinstance(typed, str) else asked.initial)
         case DateField():
             day = _date(typed) if isinstance(typed, str) else asked.initial
             return _dated("Input.Date", day.isoformat() if day else "")
@@ -120,12 +129,25 @@ def _picker(asked: PickerField, options: Options, chosen: str) -> Block:
     choices = {value: title for title, value in _choices(options)}
     if asked.initial is not None and asked.initial.value not in choices:
         choices = {asked.initial.value: _title(asked.initial)} | choices
+    choices = choices or {_NOTHING: visible(asked.placeholder) or "–"}
     listed: list[Json] = [{"title": title, "value": value} for value, title in choices.items()]
     drawn: Block = {"type": "Input.ChoiceSet", "choices": listed, "wrap": True}
     drawn["style"] = "filtered" if len(listed) > _FEW else "compact"
     if asked.placeholder:
         drawn["placeholder"] = visible(asked.placeholder)
     return drawn | ({"value": chosen} if chosen in choices else {})
+
+
+def _several(asked: ChoicesField, chosen: tuple[str, ...]) -> Block:
+    """Boxes to tick. Teams has no way to say how many."""
+    listed: list[Json] = [{"title": _title(one), "value": one.value} for one in asked.options]
+    drawn: Block = {"type": "Input.ChoiceSet", "choices": listed, "wrap": True}
+    drawn |= {"style": "expanded", "isMultiSelect": True}
+    return drawn | ({"value": _COMMA.join(chosen)} if chosen else {})
+
+
+def _chosen(text: str) -> tuple[str, ...]:
+    return tuple(one for one in text.split(_COMMA) if one)
 
 
 def _choices(options: Options) -> Iterator[tuple[str, str]]:
@@ -148,7 +170,9 @@ def _read(key: str, given: Json) -> Iterator[tuple[str, FieldValue]]:
         return
     match kind:
         case "pick":
-            yield name, text or None
+            yield name, text if text not in ("", _NOTHING) else None
+        case "choices":
+            yield name, _chosen(text)
         case "tick":
             yield name, _is_ticked(given)
         case "date":

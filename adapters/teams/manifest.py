@@ -2,7 +2,8 @@
 
 Manifest schema 1.19: all that is used here is in it, and tenants of the national clouds take new versions late. Only
 standard channels are supported, so no channel feature is declared; nothing signs in inside Teams, so there is no
-`webApplicationInfo`; nothing is asked of Microsoft Graph, so there are no permissions to grant.
+`webApplicationInfo`; nothing is asked of Microsoft Graph, so there are no permissions to grant. Files are what people
+send to the app in their own chat with it; it can open none by itself.
 """
 
 import io
@@ -115,6 +116,8 @@ def _bot(app: App) -> Block:
         ("", "Write a post, or check your own"),
         (" status", "Where your posts are"),
         (" queue", "What waits for you"),
+        (" away", "Say when you are away"),
+        (" emergency", "Ask a second person, when it cannot wait"),
         (" home", "All of it at a glance"),
         (" help", "What there is"),
     )
@@ -123,7 +126,7 @@ def _bot(app: App) -> Block:
         "botId": app.app_id,
         "scopes": ["personal", "team"],
         "isNotificationOnly": False,
-        "supportsFiles": False,
+        "supportsFiles": True,
         "commandLists": [{"scopes": ["personal"], "commands": list(listed)}],
     }
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from adapters.teams.carried import Carried, What, carried_in
 from adapters.teams.connector import Answer, TeamsFailure
 from adapters.teams.forms import Filled
+from adapters.teams.hanging import BRIEFLY, Rungs
 from adapters.teams.parts import Parts
 from adapters.teams.payload import (
     Way,
@@ -99,7 +100,7 @@ class Drawn:
     async def give(self, reply: Reply) -> Answer:
         if not isinstance(reply, Picture):
             return error_answer("NotThere", self.means.parts.sentences.done, status=404)
-        return card_answer(_card_for(self.activity, reply.card, self.means))
+        return card_answer(await _card_for(self.activity, reply.card, self.means))
 
     async def say(self, sentence: str) -> Answer:
         return error_answer("Busy", sentence)
@@ -119,7 +120,7 @@ class Pressed:
             return await self.say(sentence_of(reply) or self.means.parts.sentences.done)
         told = None if isinstance(reply, Picture) else card_of(reply)
         above = Above(blocks=told.blocks, is_wrong=isinstance(reply, FieldErrors)) if told else None
-        return card_answer(_card_for(self.activity, card, self.means, above=above))
+        return card_answer(await _card_for(self.activity, card, self.means, above=above))
 
     async def say(self, sentence: str) -> Answer:
         return message_answer(sentence)
@@ -154,7 +155,7 @@ class Dialog:
         below = opened if self.carried is not None and self.carried.what is What.PRESS else None
         match reply:
             case Picture(card=card):
-                return dialog_answer(self.means.parts.pen.picture(card, page=self.carried.page if self.carried else 0))
+                return await self._show(card, page=self.carried.page if self.carried else 0)
             case Open(form=form) if below and is_notice(form):
                 return await self._draw(below, kept=True, above=Above(blocks=displayed(form), is_wrong=True))
             case Open(form=form) | Replace(form=form):
@@ -166,7 +167,7 @@ class Dialog:
             case Whisper(card=card) if below:
                 return await self._draw(below, kept=True, above=Above(blocks=card.blocks))
             case Whisper(card=card):
-                return dialog_answer(self.means.parts.pen.picture(card))
+                return await self._show(card)
             case Nothing() if below:
                 return await self._draw(below, kept=True)
             case _ if self.inside:
@@ -216,6 +217,7 @@ class Dialog:
         """A form; with `kept`, showing what was typed so far instead of what it starts with."""
         pickers = [block for block in form.blocks if isinstance(block, PickerField)]
         options = {field.name: await self._options(form, field) for field in pickers}
+        pictures = await self.means.parts.hanging.of(form, within=BRIEFLY)
         reachable = form.submit is None or await self.means.parts.reaching.can_reach(self.activity)
         drawn = self.means.parts.pen.dialog(
             emptied(form, values_of(self.activity)) if kept else form,
@@ -224,8 +226,14 @@ class Dialog:
             reachable=reachable,
             again=self.carried if self.carried and self.carried.what is What.PRESS else None,
             page=self._page(kept=kept),
+            pictures=pictures,
         )
         return dialog_answer(drawn)
+
+    async def _show(self, card: Card, *, page: int = 0) -> Answer:
+        """A card as a dialog."""
+        pictures = await self.means.parts.hanging.of(card, within=BRIEFLY)
+        return dialog_answer(self.means.parts.pen.picture(card, page=page, pictures=pictures))
 
     def _page(self, *, kept: bool) -> int:
         """The page they turn to; what somebody is filling in, and what is wrong with it, stands on the last one."""
@@ -270,26 +278,31 @@ class Message:
         card = card_of(reply)
         if card is None:
             return NOTHING
-        user = actor_of(self.activity)
-        message = self.means.parts.pen.message_to(card, user=user, member=_member(self.activity))
+        parts, user, member = self.means.parts, actor_of(self.activity), _member(self.activity)
+
+        def draw(pictures: Rungs) -> Obj:
+            return parts.pen.message_to(card, user=user, member=member, pictures=pictures)
+
         if is_personal(self.activity):
-            await self.means.parts.reaching.answer(self.activity, message)
+            await parts.hanging.show(card, draw, lambda drawn: parts.reaching.answer(self.activity, drawn))
             return NOTHING
         try:
-            await self.means.parts.reaching.write(user, message)
+            await parts.hanging.show(card, draw, lambda drawn: parts.reaching.write(user, drawn))
         except TeamsFailure as failure:
             if failure.retry:
                 raise
             # Others read along: where to write instead, and not one of the words.
-            await self.means.parts.reaching.answer(self.activity, self.means.parts.pen.pointer())
+            await parts.reaching.answer(self.activity, parts.pen.pointer())
         return NOTHING
 
     async def say(self, sentence: str) -> Answer:
         return await self.give(Whisper(card=Card(notification=sentence, blocks=(Words(line=(sentence,)),))))
 
 
-def _card_for(activity: Obj, card: Card, means: Means, *, above: Above | None = None) -> Obj:
-    return means.parts.pen.card(card, user=actor_of(activity), member=_member(activity), above=above)
+async def _card_for(activity: Obj, card: Card, means: Means, *, above: Above | None = None) -> Obj:
+    pictures = await means.parts.hanging.of(card, within=BRIEFLY)
+    user, member = actor_of(activity), _member(activity)
+    return means.parts.pen.card(card, user=user, member=member, above=above, pictures=pictures)
 
 
 def _member(activity: Obj) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 
 from adapters.wire import Json
+from workflows.domain.content import Media, MediaKind
 from workflows.domain.person import Identity
 from workflows.ports import chat
 
@@ -27,9 +28,10 @@ _MOST_BLOCKS = 200
 _KINDS: Mapping[str, Callable[..., object]] = {
     kind.__name__: kind
     for kind in (
-        chat.Ask, chat.Bold, chat.Button, chat.Buttons, chat.DateField, chat.Divider, chat.Exact, chat.Form,
-        chat.Heading, chat.Link, chat.Live, chat.Mention, chat.Moment, chat.Option, chat.PickerField, chat.Small,
-        chat.TextField, chat.TickField, chat.TimeField, chat.Words, Identity,
+        chat.Ask, chat.Bold, chat.Button, chat.Buttons, chat.ChoicesField, chat.DateField, chat.Divider, chat.Exact,
+        chat.Exhibit, chat.FileField, chat.Form, chat.Heading, chat.Link, chat.Live, chat.Mention, chat.Moment,
+        chat.Option, chat.PickerField, chat.Small, chat.Struck, chat.TextField, chat.TickField, chat.TimeField,
+        chat.Words, Identity, Media,
     )
 }  # fmt: skip
 _KIND = "_"
@@ -74,6 +76,8 @@ def _plain(value: object) -> Json:
     match value:
         case tuple():
             return [_plain(one) for one in value]
+        case MediaKind():
+            return {_KIND: "MediaKind", "is": value.value}
         case chat.Style():
             return {_KIND: "Style", "is": str(value.value)}
         case date() | time():
@@ -101,6 +105,8 @@ def _made(value: dict[str, object], depth: int) -> object:
     match kind, said:
         case "Style", str():
             return chat.Style(said)
+        case "MediaKind", str():
+            return MediaKind(said)
         case "date", str():
             return date.fromisoformat(said)
         case "time", str():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.teams.connector import Connector
+from adapters.teams.hanging import Hanging
 from adapters.teams.pen import Pen
 from adapters.teams.places import PlaceBook
 from adapters.teams.reaching import Reaching, app_link
@@ -22,6 +23,7 @@ class Parts:
     pen: Pen
     settings: Settings
     sentences: Sentences
+    hanging: Hanging
     rooms: tuple[str, ...] = ()
     """Channels of app.yaml: who has not added the app is looked up there."""
 
@@ -35,8 +37,12 @@ def parts_over(
     sentences: Sentences,
     opening: frozenset[str],
     rooms: Sequence[str] = (),
+    hanging: Hanging | None = None,
 ) -> Parts:
-    """The parts; `opening` are the actions that open a dialog, which Teams has to know before the press."""
+    """The parts; `opening` are the actions that open a dialog, which Teams has to know before the press.
+
+    Without `hanging` cards say what their pictures are, and show none.
+    """
     book = PlaceBook(store, clock)
     return Parts(
         connector=connector,
@@ -45,5 +51,6 @@ def parts_over(
         pen=Pen(sentences=sentences, opening=opening, app_link=app_link(settings)),
         settings=settings,
         sentences=sentences,
+        hanging=hanging or Hanging(),
         rooms=tuple(rooms),
     )

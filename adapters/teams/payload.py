@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 from enum import Enum
 
+from adapters.teams.attached import files_in
 from adapters.teams.carried import KEY, Carried, What, carried_in
 from adapters.teams.decode import decode_activity, decode_payload
 from adapters.teams.forms import form_values
@@ -18,9 +19,11 @@ from adapters.wire import Obj, child, children, string
 from workflows.domain.person import Identity
 from workflows.ports.chat import (
     ButtonPressed,
+    ChoicesField,
     CommandTyped,
     DateField,
     FieldValue,
+    FilesSent,
     Form,
     FormSubmitted,
     Interaction,
@@ -137,6 +140,8 @@ def values_of(activity: Obj) -> dict[str, FieldValue]:
             values.setdefault(block.name, Typed(text=""))
         elif isinstance(block, TickField):
             values.setdefault(block.name, False)
+        elif isinstance(block, ChoicesField):
+            values.setdefault(block.name, ())
         elif isinstance(block, PickerField | DateField | TimeField):
             values.setdefault(block.name, None)
     return values
@@ -154,7 +159,9 @@ def to_interaction(activity: Obj, *, command: str, opening: frozenset[str]) -> I
         return None
     if carried is not None and way in (Way.EXECUTE, Way.FETCH, Way.SUBMIT, Way.COMPOSED, Way.MESSAGE):
         return _pressed(activity, way, carried, opens=carried.action in opening)
-    return _command(activity, command) if way is Way.MESSAGE else None
+    if way is not Way.MESSAGE:
+        return None
+    return _sent(activity, command) if files_in(activity) else _command(activity, command)
 
 
 def identity_of(activity: Obj) -> Identity:
@@ -221,16 +228,33 @@ def _shortcut(activity: Obj) -> ShortcutUsed:
 
 def _command(activity: Obj, command: str) -> CommandTyped | None:
     words = _after_command(decode_activity(activity), command)
-    conversation, number = string(child(activity, "conversation"), "id"), string(activity, "id")
     if words is None:
         return None
     return CommandTyped(
         by=identity_of(activity),
         name=name_of(activity),
-        key=f"{PLATFORM}:message:{conversation}:{number}" if number else "",
+        key=_message_key(activity),
         channel=channel_in(activity) or None,
         words=words,
     )
+
+
+def _sent(activity: Obj, command: str) -> FilesSent:
+    """Beside a file any words are for the post, with the command word before them or without."""
+    typed = decode_activity(activity)
+    return FilesSent(
+        by=identity_of(activity),
+        name=name_of(activity),
+        key=_message_key(activity),
+        channel=channel_in(activity) or None,
+        files=files_in(activity),
+        words=_after_command(typed, command) or typed,
+    )
+
+
+def _message_key(activity: Obj) -> str:
+    conversation, number = string(child(activity, "conversation"), "id"), string(activity, "id")
+    return f"{PLATFORM}:message:{conversation}:{number}" if number else ""
 
 
 def _after_command(typed: Typed, command: str) -> Typed | None:

@@ -9,6 +9,7 @@ from adapters.teams.buttons import Presses
 from adapters.teams.carried import KEY, PACKED, Carried, What
 from adapters.teams.dialogs import render_dialog, render_picture, render_sentence
 from adapters.teams.forms import Filled
+from adapters.teams.hanging import BARE, Rungs
 from adapters.teams.packing import MOST_TURNED, pack, unpack
 from adapters.teams.places import PLATFORM
 from adapters.teams.render import Drawing, render_card, render_message
@@ -47,17 +48,18 @@ class Pen:
     app_link: str
     """Where somebody adds the app."""
 
-    def message(self, card: Card, *, members: Mapping[str, str] = _NOBODY) -> Block:
+    def message(self, card: Card, *, members: Mapping[str, str] = _NOBODY, pictures: Rungs = BARE) -> Block:
         """A card as a message; `members` are the `29:` ids of its viewers, by Entra object id."""
-        return render_message(card, drawing=self._drawing(members))
+        return render_message(card, drawing=self._drawing(members, pictures))
 
-    def message_to(self, card: Card, *, user: str, member: str) -> Block:
+    def message_to(self, card: Card, *, user: str, member: str, pictures: Rungs = BARE) -> Block:
         """A card as a message in somebody's own chat: nobody else sees it."""
-        return self.message(_for_one(card, user), members={user: member})
+        return self.message(_for_one(card, user), members={user: member}, pictures=pictures)
 
-    def card(self, card: Card, *, user: str, member: str, above: Above | None = None) -> Block:
+    def card(self, card: Card, *, user: str, member: str, above: Above | None = None, pictures: Rungs = BARE) -> Block:
         """A card as this one person sees it."""
-        return render_card(_for_one(card, user), drawing=self._drawing({user: member}), above=_banner(above))
+        drawing = self._drawing({user: member}, pictures)
+        return render_card(_for_one(card, user), drawing=drawing, above=_banner(above))
 
     def dialog(
         self,
@@ -68,6 +70,7 @@ class Pen:
         reachable: bool = True,
         again: Carried | None = None,
         page: int = 0,
+        pictures: Rungs = BARE,
     ) -> Block:
         """A form as a dialog that can be shown again: it travels with its main button, where there is room.
 
@@ -78,30 +81,31 @@ class Pen:
         try:
             drawn = render_dialog(
                 form,
-                drawing=self._drawing({}),
+                drawing=self._drawing({}, pictures),
                 filled=filled,
                 above=_banner(shown, calm=above is None),
                 again=again,
                 page=page,
                 packed=pack(form, most=MOST_TURNED),
+                reserved=weight(pack(form)) if form.submit is not None else 0,
             )
         except ValueError:
             return render_dialog(self._undecided(form), drawing=self._drawing({}))
         return _loaded(drawn, form) if form.submit is not None else drawn
 
-    def picture(self, card: Card, *, page: int = 0) -> Block:
+    def picture(self, card: Card, *, page: int = 0, pictures: Rungs = BARE) -> Block:
         """A card as a dialog."""
-        return render_picture(card, drawing=self._drawing({}), title=self.sentences.title, page=page)
+        return render_picture(card, drawing=self._drawing({}, pictures), title=self.sentences.title, page=page)
 
     def sentence(self, sentence: str) -> Block:
         """One sentence as a dialog."""
         return render_sentence(sentence, drawing=self._drawing({}))
 
-    def reopening(self, form: Form) -> Block:
+    def reopening(self, form: Form, pictures: Rungs = BARE) -> Block:
         """A form as a message: what it says, and a button that opens it when there is anything to fill in or press."""
         words = displayed(form)
         packed = "" if len(words) == len(form.blocks) and form.submit is None else pack(form)
-        drawing = self._drawing({})
+        drawing = self._drawing({}, pictures)
         presses = Presses(drawn=drawing.drawn)
         opens = presses.dialog(self.sentences.review, Carried(what=What.PAGE, packed=packed, drawn=drawing.drawn))
         below: tuple[Block, ...] = ({"type": "ActionSet", "actions": [opens]},) if packed else ()
@@ -116,8 +120,14 @@ class Pen:
         blocks = (Words(line=(self.sentences.write_here,)), self._add_app())
         return self.message(Card(notification=self.sentences.write_here, blocks=blocks))
 
-    def _drawing(self, members: Mapping[str, str]) -> Drawing:
-        return Drawing(sentences=self.sentences, drawn=secrets.token_urlsafe(9), opening=self.opening, members=members)
+    def _drawing(self, members: Mapping[str, str], pictures: Rungs = BARE) -> Drawing:
+        return Drawing(
+            sentences=self.sentences,
+            drawn=secrets.token_urlsafe(9),
+            opening=self.opening,
+            members=members,
+            pictures=pictures,
+        )
 
     def _undecided(self, form: Form) -> Form:
         """In place of a form that cannot be read to its end: its way out, and nothing to decide it with."""

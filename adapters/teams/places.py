@@ -11,6 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.wire import Obj, child, children, string
+from workflows.domain.person import Identity
 from workflows.ports.clock import Clock
 from workflows.ports.store import Store, Transaction
 from workflows.ports.store.places import Place, PlaceKind
@@ -18,6 +19,8 @@ from workflows.ports.store.places import Place, PlaceKind
 PLATFORM = "teams"
 THREAD = ";messageid="
 """Between a channel's id and a thread's in the id of a conversation."""
+_LONGEST_LANGUAGE = 35
+"""Characters of a language tag (RFC 5646, section 4.4.1)."""
 _log = logging.getLogger("countersign.teams")
 
 
@@ -89,6 +92,15 @@ def begins_chat(activity: Obj) -> bool:
     """Whether somebody's own chat with the app begins with this; not, when the app they have was only upgraded."""
     is_upgrade = string(activity, "type") == "installationUpdate" and string(activity, "action") != "add"
     return is_personal(activity) and has_come(activity) and not is_upgrade
+
+
+def who_left(activity: Obj) -> tuple[Identity, ...]:
+    """People who are in a team no longer; whether they left the company it does not say."""
+    app = string(child(activity, "recipient"), "id")
+    gone = [member for member in children(activity, "membersRemoved") if string(member, "id") != app]
+    users = (string(member, "aadObjectId").lower() for member in gone)
+    organisation = tenant_of(activity)
+    return tuple(Identity(platform=PLATFORM, organisation=organisation, user=user) for user in users if user)
 
 
 class PlaceBook:
@@ -209,7 +221,8 @@ def _actor(activity: Obj, frame: Place) -> tuple[Place, ...]:
     if not user:
         return ()
     conversation = string(child(activity, "conversation"), "id") if is_personal(activity) else ""
-    return (replace(frame, key=user, member=_member(sender), conversation=conversation, zone=_zone(activity)),)
+    heard = replace(frame, key=user, member=_member(sender), conversation=conversation)
+    return (replace(heard, zone=_zone(activity), language=_language(activity)),)
 
 
 def _members_added(activity: Obj, frame: Place) -> tuple[Place, ...]:
@@ -250,6 +263,11 @@ def _zone(activity: Obj) -> str:
     return ""
 
 
+def _language(activity: Obj) -> str:
+    info = next((entity for entity in children(activity, "entities") if string(entity, "type") == "clientInfo"), {})
+    return (string(activity, "locale") or string(info, "locale"))[:_LONGEST_LANGUAGE]
+
+
 async def _known(tx: Transaction, place: Place) -> Place | None:
     return await tx.places.find(place.platform, place.kind, place.key)
 
@@ -270,5 +288,6 @@ def _merged(known: Place | None, heard: Place) -> Place | None:
         member=heard.member or known.member,
         team=heard.team or known.team,
         zone=heard.zone or known.zone,
+        language=heard.language or known.language,
     )
     return replace(fresh, at=heard.at) if fresh != known else None

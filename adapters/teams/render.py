@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from adapters.teams.blocks import SEPARATOR, Banner, banner, element_group, joined
 from adapters.teams.buttons import Presses
 from adapters.teams.carried import Carried, What
+from adapters.teams.hanging import BARE, Rungs
 from adapters.teams.settings import Sentences
 from adapters.teams.sizes import LIMIT, MOST_VIEWERS, weight
 from adapters.teams.texts import Calls, words_block
@@ -23,6 +24,7 @@ _NOTIFICATION = 300
 """Of the line a phone shows; it shows fewer."""
 
 
+_NOBODY: Mapping[str, str] = {}
 _BEGINNING = 1_000
 """Characters of a text that cannot be shown whole."""
 
@@ -38,6 +40,8 @@ class Drawing:
     """The actions that open a dialog."""
     members: Mapping[str, str] = field(default_factory=dict)
     """Teams' `29:…` ids by Entra object id, of the card's viewers as far as they are known."""
+    pictures: Rungs = BARE
+    """Of its exhibits."""
 
 
 def render_message(card: Card, *, drawing: Drawing, below: tuple[Block, ...] = ()) -> Block:
@@ -96,17 +100,18 @@ def _for_everybody(card: Card, drawing: Drawing) -> _Shown:
 def _render(shown: _Shown, drawing: Drawing, above: Banner | None) -> Block:
     presses, calls = _presses(shown.card, drawing), Calls()
     top = banner(above, presses, calls) if above else []
-    groups = [element_group(block, presses, calls) for block in shown.card.blocks]
-    whole = _assembled(joined([top, *groups, list(shown.tail)]), shown.card, drawing, calls)
-    if _fits(whole, shown.card):
-        return whole
+    for pictures in (*drawing.pictures, _NOBODY):
+        groups = [element_group(block, presses, calls, pictures) for block in shown.card.blocks]
+        whole = _assembled(joined([top, *groups, list(shown.tail)]), shown.card, drawing, calls)
+        if _fits(whole, shown.card):
+            return whole
     if not shown.card.picture:
         raise ValueError(f"{weight(whole)} bytes in a card; Teams takes at most {LIMIT}")
     return _head(shown.card, drawing, top)
 
 
 def _head(card: Card, drawing: Drawing, top: list[Block]) -> Block:
-    """As much from the beginning as fits, and the way to all of it."""
+    """As much from the beginning as fits, and the way to all of it, its pictures among it."""
     presses, calls = _presses(card, drawing), Calls()
     more = words_block(drawing.sentences.too_long, weight="Bolder")
     read_all = presses.show(drawing.sentences.read_all) | {"style": "positive"}

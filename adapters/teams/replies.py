@@ -9,9 +9,11 @@ from workflows.ports.chat import (
     DateField,
     Divider,
     Exact,
+    Exhibit,
     Field,
     FieldErrors,
     FieldValue,
+    FileField,
     Form,
     Heading,
     Live,
@@ -29,7 +31,7 @@ from workflows.ports.chat import (
     Words,
 )
 
-_SHOWN = (Heading, Words, Exact, Small, Divider)
+_SHOWN = (Heading, Words, Exact, Small, Divider, Exhibit)
 
 
 def card_of(reply: Reply) -> Card | None:
@@ -66,7 +68,7 @@ def is_notice(form: Form) -> bool:
 def emptied(form: Form, values: Mapping[str, FieldValue]) -> Form:
     """The form without what its fields started with, where that was taken out."""
 
-    def field(block: Block | Field | Live) -> Block | Field | Live:
+    def field(block: Block | Field | FileField | Live) -> Block | Field | FileField | Live:
         match block:
             case TextField(name=name) if values.get(name) == Typed(text=""):
                 return replace(block, initial="")

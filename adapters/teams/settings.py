@@ -27,12 +27,15 @@ class Settings(BaseModel):
     sdk: Literal["botbuilder"] = "botbuilder"
     """Which SDK carries messages; the contract suite says what one must do."""
     login_url: str = ""
-    """Overrides the cloud's address, as do the next five. Only for a proxy, a new cloud or the practice workspace."""
+    """Overrides the cloud's address, as do the next six. Only for a proxy, a new cloud or the practice workspace."""
     scope: str = ""
     keys_url: str = ""
     issuer: str = ""
     service_url: str = ""
     service_hosts: tuple[str, ...] = ()
+    file_hosts: tuple[str, ...] = ()
+    """The hosts that files are fetched from; one's own SharePoint alone: `acme.sharepoint.com`,
+    `acme-my.sharepoint.com`. Left out, those of the cloud: every SharePoint."""
     sign_in_url: str = ""
     """Where a browser is sent to sign in; "" for the cloud's."""
     client_id: str = ""
@@ -76,6 +79,7 @@ class Settings(BaseModel):
             keys_url=self.keys_url or cloud.keys_url,
             issuer=self.issuer or cloud.issuer,
             service_hosts=self.service_hosts or cloud.service_hosts,
+            file_hosts=self.file_hosts or cloud.file_hosts,
             service_url=self.service_url or cloud.service_url,
             deep_link=cloud.deep_link,
         )

@@ -13,7 +13,7 @@ from itertools import groupby
 from adapters.teams.markdown import inert, web_address
 from adapters.visible import link_label, runs, visible
 from adapters.wire import Block, Json
-from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece
+from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece, Struck
 
 _USER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MOMENTS = {
@@ -139,6 +139,8 @@ def _bold(text: str) -> str:
 def _runs(piece: Piece) -> Iterator[Block]:
     if isinstance(piece, Bold):
         yield from _run(visible(piece.text), weight="Bolder")
+    elif isinstance(piece, Struck):
+        yield from _run(visible(piece.text), strikethrough=True)
     elif isinstance(piece, Link) and (address := web_address(piece.url)):
         opens: Block = {"type": "Action.OpenUrl", "url": address}
         for run in _run(link_label(piece.label, piece.url)):
@@ -147,7 +149,7 @@ def _runs(piece: Piece) -> Iterator[Block]:
         yield from _run(visible(_words(piece)))
 
 
-def _run(text: str, **look: str) -> Iterator[Block]:
+def _run(text: str, **look: str | bool) -> Iterator[Block]:
     if text:
         yield {"type": "TextRun", "text": _kept(text), **look}
 
@@ -163,6 +165,8 @@ def _words(piece: Piece) -> str:
         return f"@{piece.name}"
     if isinstance(piece, Link):
         return f"{piece.label} ({piece.url})"
+    if isinstance(piece, Struck):
+        return f"[{piece.text}]"  # a TextBlock can strike nothing through
     if isinstance(piece, Bold):
         return piece.text
     return piece.fallback if isinstance(piece, Moment) else piece

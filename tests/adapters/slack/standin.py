@@ -17,10 +17,13 @@ from aiohttp.test_utils import TestServer
 
 from adapters.slack.answering import Answering
 from adapters.slack.client import SlackClient
+from adapters.slack.hearing import Hearing
 from adapters.slack.listener import build_app, build_handler
 from adapters.slack.settings import Home, Sentences, Settings
 from adapters.slack.windows import Windows
-from workflows.ports.chat import Interaction, Nothing, Reply
+from workflows.domain.ids import PersonId
+from workflows.domain.person import Identity, person_id
+from workflows.ports.chat import Interaction, Member, Nothing, Reply
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HOME = Home(team="T0ACME")
@@ -84,11 +87,13 @@ def settings(slack: StandIn, **changes: object) -> Settings:
 
 @dataclass(kw_only=True)
 class Talk:
-    """A conversation that answers what it was told to, and remembers what it heard."""
+    """A conversation that answers what it was told to, and remembers what it heard; and whoever hears of people."""
 
     reply: Reply | Callable[[Interaction], Awaitable[Reply]] = field(default_factory=Nothing)
     heard: list[Interaction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    news: list[tuple[PersonId, Member | None]] = field(default_factory=list)
+    """Groups and people of whom it was told by itself, with what was said of them."""
 
     async def handle(self, interaction: Interaction) -> Reply:
         self.heard.append(interaction)
@@ -96,6 +101,12 @@ class Talk:
 
     async def turned_away(self, reason: str) -> None:
         self.refused.append(reason)
+
+    async def group_changed(self, group: PersonId) -> None:
+        self.news.append((group, None))
+
+    async def person_changed(self, identity: Identity, *, said: Member | None = None) -> None:
+        self.news.append((person_id(identity), said))
 
 
 @dataclass(kw_only=True)
@@ -139,8 +150,9 @@ async def desk(talk: Talk, **changes: object) -> AsyncIterator[Desk]:
             home = Home(team=chosen.team_id, enterprise=chosen.enterprise_id)
             windows = Windows(client, chosen)
             answering = Answering(talk, windows, settings=chosen, home=home, sentences=SENTENCES)
+            bolt = build_app(chosen, answering, Hearing(talk, home=home))
             app = web.Application(client_max_size=16 * 1024)
-            app.router.add_post("/slack/events", build_handler(build_app(chosen, answering), chosen, talk))
+            app.router.add_post("/slack/events", build_handler(bolt, chosen, talk))
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as session:
                 url = f"http://127.0.0.1:{server.port}/slack/events"
                 yield Desk(slack=slack, talk=talk, url=url, session=session)

@@ -217,7 +217,7 @@ async def test_what_slack_knows_of_somebody_becomes_their_standing(slack, chat, 
     member = await chat.member(U1)
 
     assert (member.standing, member.name, member.zone) == (standing, "Ana", "Europe/Berlin")
-    assert slack.named("users.info") == [{"user": "U1"}]
+    assert slack.named("users.info") == [{"user": "U1", "include_locale": "true"}]
 
 
 async def test_a_user_of_the_enterprise_is_a_member_from_any_of_its_workspaces(slack):

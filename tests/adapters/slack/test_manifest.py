@@ -15,6 +15,17 @@ def test_the_manifest_asks_for_no_more_than_the_features_need():
     assert not any("history" in scope for scope in needed_scopes(FEATURES))
 
 
+def test_the_app_is_told_of_people_and_with_user_groups_of_these():
+    def events(*features, **options):
+        return manifest(features, **options)["settings"]["event_subscriptions"]
+
+    assert events("posting", socket_mode=True) == {"bot_events": ["app_home_opened", "team_join", "user_change"]}
+    told = events(*FEATURES, request_url="https://x.example/slack/events")
+    assert told["bot_events"][-2:] == ["subteam_members_changed", "subteam_updated"]
+    assert told["request_url"] == "https://x.example/slack/events"
+    assert "usergroups:read" in needed_scopes(FEATURES) and "usergroups:read" not in needed_scopes(["posting"])
+
+
 def test_every_scope_has_a_reason():
     given = reasons(FEATURES)
 

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
 from adapters.slack.forms import render_form, render_options
-from adapters.slack.render import render_card
+from adapters.slack.render import render_block, render_card
 from adapters.visible import split, visible
 from workflows.domain.person import Identity
 from workflows.ports.chat import (
@@ -16,6 +16,7 @@ from workflows.ports.chat import (
     Button,
     Buttons,
     Card,
+    ChoicesField,
     DateField,
     Divider,
     Exact,
@@ -30,6 +31,7 @@ from workflows.ports.chat import (
     Options,
     PickerField,
     Small,
+    Struck,
     Style,
     TextField,
     TickField,
@@ -257,6 +259,38 @@ def test_a_form_keeps_its_ids_and_is_what_slacks_own_models_accept():
     assert by_id["count"]["elements"][0]["text"] == "2 of 280"
 
 
+def test_several_choices_are_a_list_of_which_slack_takes_so_many():
+    options = (Option(value="tone", label="Tone"), Option(value="legal", label="Legal"))
+    asked = ChoicesField(name="labels", label="About", options=options, most=3, initial=("legal",))
+
+    [block] = render_form(Form(name="reject", subject="p1.1", title="Reject", submit="Reject", blocks=(asked,)))[
+        "blocks"
+    ]
+
+    check_with_slacks_models([block])
+    assert block["optional"] is True
+    element = block["element"]
+    assert (element["type"], element["max_selected_items"]) == ("multi_static_select", 3)
+    assert [one["value"] for one in element["initial_options"]] == ["legal"]
+
+
+def test_a_tick_is_required_unless_it_may_be_left_out():
+    ticks = tuple(TickField(name=str(one), label="Sure", tick="Yes", optional=one) for one in (True, False))
+
+    blocks = render_form(Form(name="f", subject="s", title="T", submit="S", blocks=ticks))["blocks"]
+
+    assert [block["optional"] for block in blocks] == [True, False]
+
+
+def test_words_that_are_gone_are_struck_through():
+    [rich] = render_block(Words(line=("Fresh ", Struck("bread"), Bold("*rolls*"))))
+
+    elements = rich["elements"][0]["elements"]
+    assert [element.get("style", {}) for element in elements] == [{}, {"strike": True}, {"bold": True}]
+    [small] = render_block(Small(line=(Struck("~old~"),)))
+    assert small["elements"][0]["text"] == "~∼old∼~"
+
+
 def test_a_box_that_was_filled_is_another_box_so_that_slack_shows_what_it_was_filled_with():
     def ids(filled):
         box = TextField(name="text", label="Text", initial="Sorry", filled=filled)
@@ -291,3 +325,18 @@ def test_options_come_in_groups():
     assert group["label"]["text"] == "Yours"
     assert group["options"][0]["value"] == "x:own"
     assert render_options(Options(groups=())) == {"options": []}
+
+
+def test_a_box_is_ticked_at_first_and_reported_only_where_the_form_says_so():
+    ticks = (
+        TickField(name="plain", label="Sure?", tick="Yes"),
+        TickField(name="set", label="Thread?", tick="Yes", optional=True, ticked=True, watched=True),
+    )
+    view = render_form(Form(name="post", subject="1", title="Title", submit="Go", blocks=ticks))
+
+    View(**view).to_dict()
+    check_with_slacks_models(view["blocks"])
+    plain, ticked = view["blocks"]
+    assert "initial_options" not in plain["element"] and plain["dispatch_action"] is False
+    assert ticked["element"]["initial_options"] == ticked["element"]["options"]
+    assert ticked["dispatch_action"] is True

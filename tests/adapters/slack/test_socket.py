@@ -6,6 +6,7 @@ from aiohttp.test_utils import TestServer
 
 from adapters.slack.answering import Answering
 from adapters.slack.client import SlackClient
+from adapters.slack.hearing import Hearing
 from adapters.slack.listener import build_app
 from adapters.slack.socket import Socket
 from adapters.slack.windows import Windows
@@ -69,7 +70,7 @@ async def test_socket_mode_is_served_by_the_same_listeners():
         chosen = settings(slack, mode="socket", app_token="xapp-1", signing_secret="")
         async with SlackClient(chosen) as client:
             answering = Answering(talk, Windows(client, chosen), settings=chosen, home=HOME, sentences=SENTENCES)
-            running = asyncio.create_task(Socket(build_app(chosen, answering), chosen).run())
+            running = asyncio.create_task(Socket(build_app(chosen, answering, Hearing(talk, home=HOME)), chosen).run())
             await asyncio.wait_for(done.wait(), 5)
             running.cancel()
             await asyncio.wait([running])

@@ -20,12 +20,14 @@ from adapters.sandbox.teams_world import TeamsWorld
 from adapters.teams.answering import Answering
 from adapters.teams.chat import TeamsChat
 from adapters.teams.door import build_handler, keys_of
+from adapters.teams.hanging import Hanging
 from adapters.teams.parts import Parts, parts_over
 from adapters.teams.sdk import build_sdk
 from adapters.teams.settings import Sentences, Settings
 from tests.clocks import StandingClock
+from workflows.domain.ids import PersonId
 from workflows.domain.person import Identity, Person, person_id
-from workflows.ports.chat import Interaction, Nothing, Reply
+from workflows.ports.chat import Interaction, Member, Nothing, Reply
 from workflows.ports.store import Store
 
 SDKS = ("botbuilder",)
@@ -66,6 +68,8 @@ class Talk:
     heard: list[Interaction] = field(default_factory=list)
     repeated: list[Interaction] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    news: list[Identity] = field(default_factory=list)
+    """People of whom it was told by itself."""
 
     async def handle(self, interaction: Interaction) -> Reply:
         if interaction.key and interaction.key in {one.key for one in self.heard}:
@@ -77,6 +81,12 @@ class Talk:
 
     async def turned_away(self, reason: str) -> None:
         self.refused.append(reason)
+
+    async def group_changed(self, group: PersonId) -> None:
+        raise AssertionError("There are no groups in Teams.")
+
+    async def person_changed(self, identity: Identity, *, said: Member | None = None) -> None:
+        self.news.append(identity)
 
     def only(self, kind: type[Interaction]) -> list[Interaction]:
         """What was heard of one kind."""
@@ -128,6 +138,7 @@ async def desk(
     sdk: str = "botbuilder",
     world: TeamsWorld | None = None,
     rooms: tuple[str, ...] = (),
+    hanging: Hanging | None = None,
     **changes: object,
 ) -> AsyncIterator[Desk]:
     """The real door, the SDK, the real answering and chat, before a local Teams. Again on the same store: a restart."""
@@ -143,8 +154,9 @@ async def desk(
             sentences=SENTENCES,
             opening=OPENING,
             rooms=rooms,
+            hanging=hanging,
         )
-        answering, keychain = Answering(talk, parts), keys_of(chosen)
+        answering, keychain = Answering(talk, parts, news=talk), keys_of(chosen)
         handler = build_handler(chosen, sdk=library, turn=answering.answer, conversation=talk, keys=keychain)
         app = web.Application()
         app.router.add_post("/api/messages", handler)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import bot.cards
 import bot.dialogs
@@ -17,8 +18,11 @@ from bot.cards import (
     answers,
     approval,
     author,
+    calls,
     channels,
+    comments,
     connect,
+    emergency,
     freeze,
     home,
     incident,
@@ -33,25 +37,32 @@ from bot.cards import (
 )
 from bot.cards.findings import noticed_in
 from bot.cards.incident import IncidentView
-from bot.cards.view import PostView
+from bot.cards.view import PostView, UsualWait
 from bot.cards.viewer import Viewer, identities_of
 from bot.dialogs import (
+    accounts,
     after,
     answering,
+    asking,
     confirming,
     deciding,
     findings,
     freezing,
     incidents,
     lessons,
+    media,
     notices,
     posting,
     rights,
     stories,
 )
+from bot.dialogs import emergency as emergency_dialogs
+from bot.dialogs.accounts import picker_groups
 from bot.dialogs.names import Action, FormName
-from bot.dialogs.posting import Count, Offered, Sheet, picker_groups
+from bot.dialogs.posting import Count, Offered, Sheet
+from tests.adapters.teams.gallery_people import kindnesses, own_pictures
 from tests.bot.cards import test_alert, test_story, test_week
+from tests.bot.cards.test_states import a_plan
 from tests.bot.cards.test_states import a_view as a_post_view
 from tests.bot.dialogs.test_forms import written
 from tests.bot.people import ACME, BETA, DORA, FORBIDDEN, MENDABLE, NOTABLE, PERSONAL, PRACTICE, TIP
@@ -61,22 +72,27 @@ from tests.public import a_heard, a_story
 from workflows.answering.outcomes import Choice, Doing, Elsewhere, Ineligible, Taken
 from workflows.domain.access import AccessRequest, AccessStep
 from workflows.domain.alert import Alert, AlertKind
-from workflows.domain.content import Content, Part
+from workflows.domain.approval import Ask, plan_of
+from workflows.domain.calling import Call, CallKind
+from workflows.domain.comment import Comment
+from workflows.domain.content import Content, Media, MediaKind, Part
 from workflows.domain.credential import Credential
 from workflows.domain.department import Lesson, SavedReply
+from workflows.domain.emergency import Emergency, EmergencyState
 from workflows.domain.finding import Route
 from workflows.domain.freeze import Freeze
-from workflows.domain.ids import RemoteAccountId, RemotePostId
+from workflows.domain.ids import PostId, RemoteAccountId, RemotePostId
 from workflows.domain.incident import Evidence, Happened, Happening, Incident, IncidentStep
+from workflows.domain.limits import MediaLimits
 from workflows.domain.listening_alert import Cause, Quiet, Silence, Spike, spike_detail, with_silence
 from workflows.domain.mention import Mention
 from workflows.domain.objection import FalseAlarm, Justification, key_of
 from workflows.domain.obstacle import Obstacle
 from workflows.domain.person import Identity, Person
-from workflows.domain.post import PostState
+from workflows.domain.post import Label, PostState
 from workflows.domain.story import StoryStep, Topic
 from workflows.ports.chat import Card, Channel, Form, Leftover, Options, Reach, Undecodable
-from workflows.ports.store import Held
+from workflows.ports.store import Former, Held
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 PICTURE = "post:01abc"
@@ -142,7 +158,22 @@ _Found = Iterator[tuple[str, Card | Form | None]]
 
 
 def _pictures() -> Iterator[tuple[str, Card | Form]]:
-    for part in (_posts, _deciding, _accounts, _freezes, _incidents, _alerts, _stories, _answers, _forms, _notices):
+    for part in (
+        _posts,
+        _deciding,
+        _asking,
+        _emergencies,
+        _own,
+        _accounts,
+        _freezes,
+        _incidents,
+        _alerts,
+        _stories,
+        _answers,
+        _forms,
+        _pictured,
+        _notices,
+    ):
         yield from ((name, picture) for name, picture in part() if picture is not None)
 
 
@@ -165,6 +196,7 @@ def _posts() -> _Found:
     yield "status_card", answers.status_card([_view(state) for state in PostState][:8])
     yield "queue_card", answers.queue_card([found, _view(PostState.WAITING)])
     yield "reminder_card", reminder.reminder_card(found, (in_teams(BEN), CHIARA))
+    yield "turn_card", reminder.turn_card(found, (in_teams(BEN), CHIARA))
     many = replace(found, post=replace(found.post, findings=(NOTABLE,) * 12))
     yield "approval_card with many findings", approval.approval_card(many, 1)
     yield (
@@ -190,8 +222,9 @@ def _deciding() -> _Found:
     yield "approval_card for an approver", approval.approval_card(view, 1, viewer=_viewer(BEN))
     yield "approval_card for its author", approval.approval_card(view, 1, viewer=_viewer(ANA, may=()))
     yield "card_for somebody", viewer.card_for(_viewer(ANA, may=()), approval.approval_card(view, 1))
-    for kind in (FormName.REQUEST_CHANGES, FormName.REJECT):
-        yield f"reason_form {kind}", deciding.reason_form(kind, view, reason="Too loud.", note="Ben was faster.")
+    for kind in (FormName.REQUEST_CHANGES, FormName.REJECT, FormName.HOLD):
+        reason = deciding.reason_form(kind, view, reason="Too loud.", labels=[Label.TONE], note="Ben was faster.")
+        yield f"reason_form {kind}", reason
         yield f"overtaken_form {kind}", deciding.overtaken_form(kind, says="Ben approved this.", reason="Too loud.")
     yield "read_all_form", deciding.read_all_form(view, _viewer(BEN))
     yield "resolve_live_form", deciding.resolve_live_form(_view(PostState.NEEDS_HUMAN))
@@ -205,6 +238,67 @@ def _deciding() -> _Found:
     for page in findings.Page:
         pointed = findings.Pointed(post=justified.post.id, number=1, on=page, place=0, mark=read[0].mark)
         yield f"fine_form from the {page}", findings.fine_form(pointed, read[0])
+
+
+def _in_steps() -> PostView:
+    """Two steps, an owner and a stand-in, changed words, a comment and a call."""
+    view = _view(PostState.WAITING, findings=(NOTABLE,), revision=2)
+    social = Ask(name="social", able=(in_teams(BEN), CHIARA), need=1, first=CHIARA.id, instead=((CHIARA.id, DORA.id),))
+    money = Ask(topic="financial", able=(in_teams(DORA),), need=1)
+    content = replace(view.post.content, parts=(Part(text="Stale *bread*."),), send_at=NOON + timedelta(hours=3))
+    return replace(
+        view,
+        plan=plan_of([[social], [Ask(name="legal", able=(DORA, in_teams(BEN)), need=2), money]], [CHIARA.id]),
+        former=Former(revision=1, account=ACME.id, content=content),
+        comments=tuple(_comment(private) for private in (True, False)),
+        usual_wait=UsualWait(median=timedelta(minutes=25), decided=12),
+        on_call=in_teams(DORA),
+        emergency_until=NOON + timedelta(minutes=20),
+    )
+
+
+def _comment(private: bool) -> Comment:
+    return Comment(id="c1", post=PostId("p1"), revision=1, by=BEN.id, at=NOON, text="Is it *fresh*?", private=private)
+
+
+def _asking() -> _Found:
+    view = _in_steps()
+    yield "approval_card in steps", approval.approval_card(view, 2, viewer=_viewer(BEN))
+    yield "author_card in steps", author.author_card(view)
+    yield "read_all_form in steps", deciding.read_all_form(view, _viewer(BEN))
+    yield "late_form", asking.late_form(view, zone="Europe/Berlin")
+    yield "late_card", asking.late_card(view)
+    missed = ("text", "picture")
+    yield "look_form", asking.look_form(view, missed)
+    yield "look_card", asking.look_card(view, missed)
+    yield "urgent_form", asking.urgent_form(view)
+    for private in (True, False):
+        yield f"comment_form {private}", asking.comment_form(view, may_be_private=private)
+        yield f"comment_card {private}", comments.comment_card(view, _comment(private), calls_author=not private)
+    yield "erased_comment_card", comments.erased_comment_card()
+    for kind in CallKind:
+        call = Call(post=PostId("p1"), revision=2, kind=kind, by=ANA.id, at=NOON, to=(DORA.id,), reason="*Fire*.")
+        yield f"call_line {kind.value}", calls.call_line(view, call, [in_teams(DORA)])
+        yield f"call_card {kind.value}", calls.call_card(view, call, DORA)
+
+
+def _emergencies() -> _Found:
+    asked = Emergency(id="e1", account=ACME.id, asked_by=ANA.id, asked_at=NOON, reason="The *recall* has to go out.")
+    opened = replace(asked, state=EmergencyState.OPENED, second=BEN.id, until=NOON + timedelta(minutes=30))
+    over = replace(opened, until=NOON)
+    reviewed = replace(over, state=EmergencyState.REVIEWED, reviewed_by=DORA.id, lessons="Two *people* on Sundays.")
+    people = {person.id: in_teams(person) for person in (ANA, BEN, CHIARA, DORA)}
+    for name, one in (("asked", asked), ("opened", opened), ("over", over), ("reviewed", reviewed)):
+        view = emergency.EmergencyView(emergency=one, account=ACME, people=people, now=NOON)
+        yield f"asked_card {name}", emergency.asked_card(view)
+        yield f"opened_card {name}", emergency.opened_card(view)
+        yield f"review_line {name}", emergency.review_line(view)
+        yield f"review_form of an emergency {name}", emergency_dialogs.review_form(view)
+
+
+def _own() -> _Found:
+    yield from own_pictures([_in_steps(), *map(_view, PostState)][:6])
+    yield from kindnesses(_view(PostState.PUBLISHED), in_teams(BEN))
 
 
 def _accounts() -> _Found:
@@ -345,7 +439,7 @@ def _forms() -> _Found:
         zone="Europe/Berlin",
         count=Count(used=300, maximum=280, network="X"),
         leftovers=(leftover,),
-        notes=(posting.named_note(ACME), posting.unknown_note("akme", ("@acme",))),
+        notes=(accounts.named_note(ACME), accounts.unknown_note("akme", ("@acme",))),
     )
     yield "post_form", posting.post_form(sheet)
     noticed = noticed_in(a_post("FRESH bread.", account=ACME), (FORBIDDEN, MENDABLE, NOTABLE, PERSONAL, TIP))
@@ -393,6 +487,29 @@ def _forms() -> _Found:
     yield "no_rights_card", rights.no_rights_card(form)
 
 
+def _pictured() -> _Found:
+    """A post with pictures: sent to the app, in its form, waiting."""
+    kinds = (MediaKind.PICTURE, MediaKind.GIF, MediaKind.FILM)
+    pictures = [
+        Media(
+            sha256=str(number) * 64, alt_text="A *red* kettle <b>", kind=kind, type="image/png", width=640, height=480
+        )
+        for number, kind in enumerate(kinds)
+    ]
+    draft = replace(a_post(), content=Content(parts=(Part(text="Look", media=tuple(pictures[:1])),)))
+    yield "ready_card", media.ready_card(draft, ["plan.pdf: This is a PDF file, which networks do not take."])
+    several = replace(draft, content=Content(parts=(Part(text="Look", media=tuple(pictures)),)))
+    yield "ready_card of several", media.ready_card(several, [])
+    sent = tuple(media.sent_option(draft, one, zone=ZoneInfo("UTC")) for one in pictures)
+    sheet = Sheet(
+        post_id=draft.id, account=ACME, network="X", media=(pictures[0],), media_limits=MediaLimits(), sent=sent
+    )
+    yield "post_form with what was sent", posting.post_form(sheet)
+    waiting = _view(PostState.WAITING, content=several.content)
+    yield "approval_card with pictures", approval.approval_card(waiting, 1)
+    yield "read_all_form with pictures", deciding.read_all_form(waiting, _viewer(BEN))
+
+
 def _notices() -> _Found:
     yield "help_card", answers.help_card("post", contact="Dora")
     yield "home_card", home.home_card("post", listens=True, contact="Dora")
@@ -414,7 +531,7 @@ def _view(state: PostState, **changes: object) -> PostView:
         view,
         author=people[ANA.id],
         people=people,
-        asked=(people[BEN.id], people[CHIARA.id]),
+        plan=a_plan(view.post, people[BEN.id], people[CHIARA.id]),
         links=(LINK,) if live else (),
         deliveries=(a_delivery(view.post, account=ACME),) if state is not PostState.DRAFT else (),
     )

@@ -66,7 +66,7 @@ def answering(talk: Talk, connector: Deaf | None = None) -> Answering:
         sentences=SENTENCES,
         opening=OPENING,
     )
-    return Answering(talk, parts)
+    return Answering(talk, parts, news=talk)
 
 
 def activity(name: str, value: Any, **changes: Any) -> dict[str, Any]:
@@ -143,3 +143,14 @@ async def test_a_message_is_answered_in_the_chat_it_was_typed_in_whatever_is_kno
     await subject.settled()
 
     assert [one["summary"] for one in connector.written] == ["Hi"]
+
+
+async def test_somebody_who_left_a_team_is_looked_up():
+    talk = Talk()
+    subject = answering(talk)
+    gone = [{"id": "29:ben", "aadObjectId": "0B6E"}]
+
+    await subject.answer(activity("", None, type="conversationUpdate", membersRemoved=gone))
+    await subject.close()
+
+    assert [(one.platform, one.organisation, one.user) for one in talk.news] == [("teams", TENANT, "0b6e")]

@@ -42,6 +42,8 @@ def test_one_bot_works_in_the_personal_chat_and_in_teams_and_offers_its_words_on
         "post",
         "post status",
         "post queue",
+        "post away",
+        "post emergency",
         "post home",
         "post help",
     ]

@@ -8,14 +8,17 @@ import pytest
 from adapters.teams.packing import MOST, pack, unpack
 from tests.adapters.teams.gallery import Shown, gallery
 from tests.builders import a_person
+from workflows.domain.content import Media, MediaKind
 from workflows.ports.chat import (
     Ask,
     Bold,
     Button,
     Buttons,
+    ChoicesField,
     DateField,
     Divider,
     Exact,
+    Exhibit,
     Form,
     Heading,
     Link,
@@ -25,6 +28,7 @@ from workflows.ports.chat import (
     Option,
     PickerField,
     Small,
+    Struck,
     Style,
     TextField,
     TickField,
@@ -42,17 +46,32 @@ EVERYTHING = Form(
     blocks=(
         Heading(text="Heading"),
         Words(
-            line=("a ", Bold("b"), Mention.of(a_person()), Link("https://x.example", "x"), Moment(1, "then", "time")),
+            line=(
+                "a ",
+                Bold("b"),
+                Struck("c"),
+                Mention.of(a_person()),
+                Link("https://x.example", "x"),
+                Moment(1, "then", "time"),
+            ),
             picture="https://x.example/a.png",
             picture_alt="A",
         ),
         Exact(text="Fish & chips\n\u202e🎉"),
         Small(line=("small",)),
         Divider(),
+        Exhibit(
+            medium=Media(sha256="a" * 64, alt_text="A kettle", kind=MediaKind.GIF, type="image/gif", width=3, height=2),
+            instead=("GIF.",),
+            still=("It moves.",),
+        ),
         Live(name="count", line=("12 of 280",)),
         TextField(name="text", label="Text", initial="Hi", multiline=True, optional=True, watched=True, filled=2),
         PickerField(name="account", label="Account", initial=Option(value="x:a", label="@a", note="Brand")),
-        TickField(name="tick", label="Sure", tick="I am sure", hint="Really"),
+        TickField(name="tick", label="Sure", tick="I am sure", hint="Really", optional=True),
+        ChoicesField(
+            name="labels", label="About", options=(Option(value="tone", label="Tone"),), most=3, initial=("tone",)
+        ),
         DateField(name="day", label="Day", initial=date(2026, 12, 1), optional=False),
         TimeField(name="time", label="Time", initial=time(9, 30), hint="Yours"),
         Buttons(

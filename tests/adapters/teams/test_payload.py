@@ -7,11 +7,13 @@ from adapters.teams.packing import pack
 from adapters.teams.payload import Way, calls_us, is_from_home, to_interaction, values_of, way_of
 from workflows.ports.chat import (
     ButtonPressed,
+    ChoicesField,
     CommandTyped,
     DateField,
     Form,
     FormSubmitted,
     Leftover,
+    Option,
     PickerField,
     PictureAsked,
     TextField,
@@ -120,6 +122,7 @@ def test_fields_that_teams_leaves_out_because_they_are_empty_are_named():
         TextField(name="text", label="Text"),
         PickerField(name="account", label="Account"),
         TickField(name="sure", label="Sure", tick="Yes"),
+        ChoicesField(name="labels", label="About", options=(Option(value="tone", label="Tone"),), most=3),
         DateField(name="day", label="Day"),
     )
     form = Form(name="post", subject="01abc", title="Post", submit="Send", blocks=blocks)
@@ -128,7 +131,7 @@ def test_fields_that_teams_leaves_out_because_they_are_empty_are_named():
 
     values = values_of(activity("task/submit", {"data": data}))
 
-    assert values == {"text": Typed(text=""), "account": None, "sure": False, "day": None}
+    assert values == {"text": Typed(text=""), "account": None, "sure": False, "labels": (), "day": None}
 
 
 @pytest.mark.parametrize("what", [What.SHOW, What.REFRESH])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.places import PlaceBook, channel_of, has_come, heard_in, thread_of
+from adapters.teams.places import PlaceBook, channel_of, has_come, heard_in, thread_of, who_left
 from tests.builders import NOON
 from workflows.ports.store.places import Place, PlaceKind
 
@@ -103,6 +103,15 @@ def test_somebody_else_leaving_ends_nothing():
     left = {"type": "conversationUpdate", "membersRemoved": [{"id": "29:ben"}]}
 
     assert heard_in(in_channel(**left), at=NOON).ended == ()
+
+
+def test_people_who_leave_a_team_are_told_of_and_the_app_is_nobody():
+    gone = [{"id": "29:ben", "aadObjectId": "BEN"}, {"id": "28:bot", "aadObjectId": "b0"}, {"id": "29:nobody"}]
+
+    (ben,) = who_left(in_channel(type="conversationUpdate", membersRemoved=gone))
+
+    assert (ben.platform, ben.user) == ("teams", "ben")
+    assert who_left(activity()) == ()
 
 
 def test_members_who_join_are_known_by_their_ids():

@@ -16,6 +16,7 @@ from adapters.teams.forms import Filled, form_values
 from adapters.teams.markdown import inert
 from adapters.teams.render import render_card, render_message
 from adapters.teams.sizes import LIMIT, MOST_VIEWERS, weight
+from adapters.teams.texts import Calls, paragraph
 from tests.adapters.teams.drawing import (
     SENTENCES,
     actions_of,
@@ -35,6 +36,7 @@ from workflows.ports.chat import (
     Button,
     Buttons,
     Card,
+    ChoicesField,
     DateField,
     Exact,
     Form,
@@ -48,6 +50,7 @@ from workflows.ports.chat import (
     Options,
     PickerField,
     Small,
+    Struck,
     Style,
     TextField,
     TickField,
@@ -454,6 +457,14 @@ def test_fields_are_inputs_with_their_labels_hints_and_values():
     assert inputs["text"]["errorMessage"] == SENTENCES.required
 
 
+def test_a_box_is_ticked_at_first_until_somebody_unticks_it():
+    tick = TickField(name="thread", label="Thread?", tick="Yes", optional=True, ticked=True)
+
+    assert inputs_of(dialog(tick))["tick.thread"]["value"] == "true"
+    unticked = dialog(tick, filled=Filled(typed={"tick.thread": "false"}))
+    assert inputs_of(unticked)["tick.thread"]["value"] == "false"
+
+
 def test_many_choices_are_found_by_typing():
     many = Options(
         groups=(OptionGroup(label="", options=tuple(Option(value=f"{n}", label=f"@{n}") for n in range(20))),)
@@ -571,3 +582,43 @@ def test_drawing_twice_differs_only_in_the_nonce():
     one, other = (json.dumps(render_message(long_card(), drawing=drawing(drawn=nonce))) for nonce in ("n1", "n2"))
 
     assert one != other and one.replace("n1", "n2") == other
+
+
+def test_several_choices_are_boxes_to_tick_and_come_back_as_their_values():
+    options = (Option(value="tone", label="Tone"), Option(value="legal", label="Legal", note="Ask first"))
+    asked = ChoicesField(name="labels", label="About", options=options, most=1, initial=("legal",))
+
+    sent = dialog(asked)
+
+    check_schema(card_in(sent))
+    [drawn] = inputs_of(sent).values()
+    assert (drawn["id"], drawn["isMultiSelect"], drawn["style"]) == ("choices.labels", True, "expanded")
+    assert (drawn["value"], "isRequired" in drawn) == ("legal", False)
+    assert form_values({"choices.labels": "tone,legal"}) == {"labels": ("tone", "legal")}
+    assert form_values({"choices.labels": ""}) == {"labels": ()}
+
+
+def test_a_tick_that_may_be_left_out_is_not_required():
+    ticks = [TickField(name=str(one), label="Sure", tick="Yes", optional=one) for one in (True, False)]
+
+    drawn = inputs_of(dialog(*ticks))
+
+    assert ["isRequired" in drawn[f"tick.{tick.name}"] for tick in ticks] == [False, True]
+
+
+def test_words_that_are_gone_are_struck_through():
+    [block] = paragraph(("Fresh ", Struck("bread "), Bold("rolls")), Calls())
+
+    assert [run.get("strikethrough", False) for run in block["inlines"]] == [False, True, False]
+    assert [run["text"] for run in block["inlines"]] == ["Fresh ", "bread ", "rolls"]
+    [live] = paragraph((Struck("bread"), Moment(1, "then", "time")), Calls())
+    assert live["text"].startswith("［bread］")
+
+
+def test_a_list_without_anything_in_it_says_so_since_teams_takes_no_empty_one():
+    form = Form(name="f", subject="", title="T", blocks=(PickerField(name="who", label="Who", placeholder="Nobody"),))
+
+    [choices] = of_type(as_sent(render_dialog(form, drawing=drawing())), "Input.ChoiceSet")
+
+    assert [one["title"] for one in choices["choices"]] == ["Nobody"]
+    assert form_values({choices["id"]: choices["choices"][0]["value"]}) == {"who": None}
