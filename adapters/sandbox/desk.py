@@ -94,6 +94,15 @@ class PersonAtDesk:
             return await self._enter(block, element, {"type": kind, key: array(chosen)})
         return await self._enter(block, element, {"type": kind, key: chosen[0] if chosen else None})
 
+    async def add_file(self, name: str, file_name: str, content: bytes) -> Answer:
+        """Choose a file in the field whose label, block id or action id is `name`, beside those chosen there."""
+        block, element = self._find_field(name)
+        ids = (string(block, "block_id"), string(element, "action_id"))
+        state = child(child(self.window().entered, ids[0]), ids[1])
+        file = self._world.files.given(self.user_id, file_name, content)
+        chosen: list[Json] = [*objects(state, "files"), self._world.files.describe(file)]
+        return await self._enter(block, element, {"type": "file_input", "files": chosen})
+
     async def options(self, name: str, query: str = "") -> list[str]:
         """The texts of what a select offers, groups flattened."""
         block, element = self._find_field(name)
@@ -111,7 +120,25 @@ class PersonAtDesk:
         """Use a shortcut, on a message or from the menu."""
         return await self._front.shortcut(self.user_id, callback_id, message=message)
 
+    def open_home(self) -> None:
+        """Look at the app's Home tab; the app draws it a moment later."""
+        self._front.open_home(self.user_id)
+
+    async def click_home(self, name: str) -> Answer:
+        """Press the button of the Home tab whose label or action id is `name`. Raises NothingLikeThat."""
+        view = self._world.windows.homes.get(self.user_id)
+        for block, element in interactive(objects(view.definition, "blocks") if view else []):
+            if view and name in (string(child(element, "text"), "text"), string(element, "action_id")):
+                ids = (string(block, "block_id"), string(element, "action_id"))
+                return await self._front.press(self.user_id, view, ids, {})
+        raise NothingLikeThat(f"No button {name!r} in the Home tab of {self.user_id}: {self.read_home()[-1500:]}")
+
     # Reading
+
+    def read_home(self) -> str:
+        """The Home tab as text; empty before the app drew it."""
+        view = self._world.windows.homes.get(self.user_id)
+        return read_view(self._world, view) if view else ""
 
     def window(self) -> SlackView:
         """The window on top. Raises NothingLikeThat."""

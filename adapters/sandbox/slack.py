@@ -12,10 +12,12 @@ from dataclasses import replace
 from adapters.sandbox.plain_json import Json, Obj
 from adapters.sandbox.slack_encode import Directory
 from adapters.sandbox.slack_errors import SlackRefusal
+from adapters.sandbox.slack_files import SlackFileCabinet
 from adapters.sandbox.slack_state import (
     ResponseUrl,
     SlackChannel,
     SlackFaults,
+    SlackGroup,
     SlackInstall,
     SlackMessage,
     SlackUser,
@@ -39,13 +41,16 @@ class SlackWorld:
         install: SlackInstall,
         users: Iterable[SlackUser],
         channels: Iterable[SlackChannel] = (),
+        groups: Iterable[SlackGroup] = (),
         now: Callable[[], float] = time.time,
     ) -> None:
         self.install = install
         self.now = now
         self.faults = SlackFaults()
+        self.files = SlackFileCabinet()
         self.users: dict[str, SlackUser] = {user.id: user for user in users}
         self.channels: dict[str, SlackChannel] = {channel.id: channel for channel in channels}
+        self.groups: dict[str, SlackGroup] = {group.id: group for group in groups}
         self.users.setdefault(SLACKBOT, SlackUser(id=SLACKBOT, name="slackbot", real_name="Slackbot"))
         self.windows = Windows(now=now, changed=self.changed)
         self.calls: list[tuple[str, str]] = []
@@ -108,6 +113,11 @@ class SlackWorld:
     def put_user(self, user: SlackUser) -> None:
         """Add or replace a user."""
         self.users[user.id] = user
+        self.changed("channel")
+
+    def put_group(self, group: SlackGroup) -> None:
+        """Add or replace a user group."""
+        self.groups[group.id] = group
         self.changed("channel")
 
     def writable(self, name: str, *, by: str) -> SlackChannel:
@@ -205,6 +215,7 @@ def describe_user(user: SlackUser, team_id: str) -> Obj:
         "real_name": user.real_name,
         "tz": user.tz,
         "tz_label": user.tz,
+        "locale": user.locale,
         "is_bot": user.is_bot,
         "is_app_user": False,
         "is_restricted": user.is_restricted,

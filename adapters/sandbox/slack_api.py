@@ -9,10 +9,17 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from adapters.sandbox import slack_chat_methods, slack_directory_methods, slack_view_methods
+from adapters.sandbox import (
+    slack_chat_methods,
+    slack_directory_methods,
+    slack_file_methods,
+    slack_group_methods,
+    slack_view_methods,
+)
 from adapters.sandbox.plain_json import Json, Obj, parse_object
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_errors import SlackRefusal
+from adapters.sandbox.slack_file_methods import add_files
 from adapters.sandbox.slack_response_urls import answer_response_url
 from adapters.sandbox.slack_socket import SocketHub
 
@@ -21,17 +28,22 @@ Method = Callable[[SlackWorld, Obj], Obj]
 METHODS: Mapping[str, tuple[Method, str | None]] = {
     **slack_chat_methods.METHODS,
     **slack_directory_methods.METHODS,
+    **slack_file_methods.METHODS,
+    **slack_group_methods.METHODS,
     **slack_view_methods.METHODS,
 }
 """Method name to what answers it and the scope it needs."""
-_READS = frozenset(slack_directory_methods.METHODS) - {
+_READS = frozenset(
+    {*slack_directory_methods.METHODS, *slack_group_methods.METHODS, "files.info", "files.getUploadURLExternal"}
+) - {
     "api.test",
     "auth.test",
     "conversations.open",
     "conversations.join",
 }
 """Slack takes JSON for methods that write only; these read the address and forms."""
-_MAXIMUM_BODY = 4 * 1024 * 1024
+_MAXIMUM_BODY = 64 * 1024 * 1024
+"""A file is uploaded whole."""
 
 
 def slack_api_app(world: SlackWorld, *, sockets: SocketHub | None = None) -> web.Application:
@@ -46,6 +58,7 @@ def slack_api_app(world: SlackWorld, *, sockets: SocketHub | None = None) -> web
 
     app.router.add_route("*", "/api/{method}", call)
     app.router.add_post("/response/{token}", respond)
+    add_files(app, world)
     if sockets is not None:
         app.router.add_get("/socket", sockets.handle)
     return app
@@ -53,6 +66,7 @@ def slack_api_app(world: SlackWorld, *, sockets: SocketHub | None = None) -> web
 
 async def _call(world: SlackWorld, sockets: SocketHub | None, request: web.Request) -> web.StreamResponse:
     method = request.match_info["method"]
+    world.files.base = f"http://{request.host}{request.path.removesuffix(f'/api/{method}')}"
     arguments = await _arguments(request)
     faults = world.faults
     if faults.slow:

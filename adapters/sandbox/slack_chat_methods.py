@@ -51,6 +51,7 @@ def _post_message(world: SlackWorld, arguments: Obj) -> Obj:
     text, blocks = message_content(arguments)
     if len(text) > POST_CHARACTERS:
         raise SlackRefusal("msg_too_long")
+    world.files.require_shown(blocks)
     thread = optional_string(arguments, "thread_ts")
     if thread is not None:
         _require_thread(world, channel.id, thread)
@@ -79,6 +80,7 @@ def _update(world: SlackWorld, arguments: Obj) -> Obj:
         raise SlackRefusal("no_text")
     # Slack keeps the former blocks when an update names none; an empty list removes them.
     blocks = message.blocks if given is None else tuple(with_ids(check_message_blocks(given)))
+    world.files.require_shown(blocks)
     changed = world.change(replace(message, text=text, blocks=blocks))
     described = describe_message(world, changed)
     return {"channel": changed.channel, "ts": changed.ts, "text": changed.text, "message": described}

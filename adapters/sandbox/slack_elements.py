@@ -33,12 +33,13 @@ _KEYS: dict[str, set[str]] = {
     "plain_text_input": _TEXT_INPUT | {"multiline", "min_length", "max_length"},
     "url_text_input": _TEXT_INPUT,
     "email_text_input": _TEXT_INPUT,
+    "file_input": {"type", "action_id", "filetypes", "max_files"},
     "number_input": _TEXT_INPUT | {"is_decimal_allowed", "min_value", "max_value"},
 }
 _TEXT_INPUTS = frozenset({"plain_text_input", "url_text_input", "email_text_input", "number_input"})
 _ALLOWED = {
-    "section": frozenset(_KEYS) - _TEXT_INPUTS - {"datetimepicker"},
-    "actions": frozenset(_KEYS) - _TEXT_INPUTS - {"image"},
+    "section": frozenset(_KEYS) - _TEXT_INPUTS - {"datetimepicker", "file_input"},
+    "actions": frozenset(_KEYS) - _TEXT_INPUTS - {"image", "file_input"},
     "input": frozenset(_KEYS) - {"button", "image", "overflow"},
     "context": frozenset({"image"}),
 }

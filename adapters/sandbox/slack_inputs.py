@@ -21,10 +21,11 @@ _INITIAL = {
     "channels_select": ("selected_channel", "initial_channel"),
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
+    "file_input": ("files", "initial_files"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 """Element type to the key of its state and the key of its first value."""
-_LISTS = ("selected_options", "selected_users")
+_LISTS = ("selected_options", "selected_users", "files")
 
 
 def stateful(blocks: list[Obj]) -> Iterator[tuple[Obj, Obj]]:

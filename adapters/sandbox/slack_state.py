@@ -16,6 +16,7 @@ class SlackUser:
     display_name: str = ""
     email: str | None = None
     tz: str = "Europe/London"
+    locale: str = "en-GB"
     avatar: str = ""
     """The address of a picture, or empty."""
     is_bot: bool = False
@@ -41,6 +42,19 @@ class SlackChannel:
     is_archived: bool = False
     is_ext_shared: bool = False
     is_im: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackGroup:
+    """A user group: what `@handle` calls together."""
+
+    id: str
+    """S and capitals, digits."""
+    handle: str
+    name: str
+    users: frozenset[str] = frozenset()
+    disabled_at: int = 0
+    """Seconds since 1970 at which it was switched off; 0: it is on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +151,17 @@ class SlackInstall:
     events: frozenset[str] = frozenset()
     """The event types the app subscribed to; no other is ever sent."""
     scopes: frozenset[str] = frozenset(
-        {"commands", "chat:write", "im:write", "users:read", "channels:read", "groups:read"}
+        {
+            "commands",
+            "chat:write",
+            "im:write",
+            "users:read",
+            "channels:read",
+            "groups:read",
+            "usergroups:read",
+            "files:read",
+            "files:write",
+        }
     )
     """What was granted; by default what our own manifest asks for, so that a missing scope shows in practice."""
 

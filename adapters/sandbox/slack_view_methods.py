@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from adapters.sandbox.plain_json import Obj, embedded, optional_string, string
+from adapters.sandbox.plain_json import Obj, embedded, objects, optional_string, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_blocks import check_view
 from adapters.sandbox.slack_state import SlackView
@@ -16,17 +16,17 @@ def described(world: SlackWorld, view: SlackView) -> Obj:
 
 
 def _open(world: SlackWorld, arguments: Obj) -> Obj:
-    definition = check_view(embedded(arguments, "view"))
+    definition = _definition(world, arguments)
     return {"view": described(world, world.windows.open(string(arguments, "trigger_id"), definition))}
 
 
 def _push(world: SlackWorld, arguments: Obj) -> Obj:
-    definition = check_view(embedded(arguments, "view"))
+    definition = _definition(world, arguments)
     return {"view": described(world, world.windows.push(string(arguments, "trigger_id"), definition))}
 
 
 def _update(world: SlackWorld, arguments: Obj) -> Obj:
-    definition = check_view(embedded(arguments, "view"))
+    definition = _definition(world, arguments)
     view = world.windows.find(
         view_id=optional_string(arguments, "view_id"), external_id=optional_string(arguments, "external_id")
     )
@@ -35,9 +35,15 @@ def _update(world: SlackWorld, arguments: Obj) -> Obj:
 
 
 def _publish(world: SlackWorld, arguments: Obj) -> Obj:
-    definition = check_view(embedded(arguments, "view"))
+    definition = _definition(world, arguments)
     user = world.user(string(arguments, "user_id"))
     return {"view": described(world, world.windows.publish_home(user.id, definition))}
+
+
+def _definition(world: SlackWorld, arguments: Obj) -> Obj:
+    definition = check_view(embedded(arguments, "view"))
+    world.files.require_shown(tuple(objects(definition, "blocks")))
+    return definition
 
 
 METHODS: Mapping[str, tuple[Callable[[SlackWorld, Obj], Obj], str | None]] = {

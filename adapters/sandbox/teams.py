@@ -39,13 +39,15 @@ class TeamsSide:
     def move_to(self, base: str) -> None:
         """It is served here, `http://127.0.0.1:…/teams`."""
         self.world.service_url = f"{base}/emea/"
+        self.world.drive.files_url = f"{base}/onedrive/"
 
 
 def teams_app(side: TeamsSide) -> web.Application:
-    """The connector at `/emea/` and the keys at `/login/`."""
+    """The connector at `/emea/`, the keys at `/login/` and people's files at `/onedrive/`."""
     app = web.Application()
     app.add_subapp("/emea/", connector_app(side.world, believes=side.keys.took))
     app.add_subapp("/login/", side.keys.app())
+    app.add_subapp("/onedrive/", side.world.drive.app())
     return app
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from adapters.sandbox.plain_json import Json, Obj, array, child, dumps, objects, parse_object, string
-from adapters.sandbox.teams_cards import CARD, MOST_BYTES, problems, size
+from adapters.sandbox.teams_cards import CARD, MOST_BYTES, elements, problems, size
 from adapters.sandbox.teams_errors import TeamsRefusal, conversation_not_found
 from adapters.sandbox.teams_state import TeamsMessage, TeamsUser
 from adapters.sandbox.teams_world import THREAD, TeamsWorld
@@ -39,6 +39,11 @@ def connector_app(world: TeamsWorld, *, believes: Believes) -> web.Application:
     ]
     for method, path, name, perform in routes:
         app.router.add_route(method, path, _handler(world, believes, name, perform))
+
+    async def pasted(request: web.Request) -> web.StreamResponse:
+        return await world.drive.pasted(request) if believes(request) else web.Response(status=401)
+
+    app.router.add_get("/v3/attachments/{file}/views/original", pasted)
     return app
 
 
@@ -117,7 +122,7 @@ def _create(world: TeamsWorld, request: web.Request, given: Obj) -> Obj:
     place, thread = _where(world, request)
     if thread is not None:
         world.message(place, thread)
-    said = _message(given, TeamsMessage(id="", conversation=place, thread=thread))
+    said = _message(world, given, TeamsMessage(id="", conversation=place, thread=thread))
     return {"id": world.post(said).id}
 
 
@@ -126,7 +131,7 @@ def _update(world: TeamsWorld, request: web.Request, given: Obj) -> Obj:
     message = world.message(place, request.match_info["activity"])
     if message.by is not None:
         raise TeamsRefusal("NotEnoughPermissions", "The bot did not write that message.")
-    return {"id": world.change(_message(given, message)).id}
+    return {"id": world.change(_message(world, given, message)).id}
 
 
 def _delete(world: TeamsWorld, request: web.Request, _: Obj) -> Obj:
@@ -190,7 +195,7 @@ def _where(world: TeamsWorld, request: web.Request) -> tuple[str, str | None]:
     return world.place(conversation), thread or None
 
 
-def _message(given: Obj, before: TeamsMessage) -> TeamsMessage:
+def _message(world: TeamsWorld, given: Obj, before: TeamsMessage) -> TeamsMessage:
     if size(given) > MOST_BYTES:
         raise TeamsRefusal("MessageSizeTooBig", "Message size too large.")
     attachments = objects(given, "attachments")
@@ -199,6 +204,8 @@ def _message(given: Obj, before: TeamsMessage) -> TeamsMessage:
     card: Obj = {}
     for attachment in attachments:
         card = _card(attachment)
+    if world.faults.no_pictures and _shows_pictures(card):
+        raise TeamsRefusal("BadArgument", "Bad format of attachment content: an image could not be used")
     text = string(given, "text")
     if not card and not text.strip():
         raise TeamsRefusal("BadArgument", "Missing activity text or attachment.")
@@ -213,6 +220,11 @@ def _card(attachment: Obj) -> Obj:
     if wrong := problems(card):
         raise TeamsRefusal("BadArgument", f"Bad format of attachment content: {'; '.join(wrong)}")
     return card
+
+
+def _shows_pictures(card: Obj) -> bool:
+    """Whether a picture stands in the card itself."""
+    return any(string(one, "url").startswith("data:") for one in elements(card))
 
 
 def _described(world: TeamsWorld, user: TeamsUser) -> Obj:

@@ -46,7 +46,8 @@ def entered_as(element: Obj, value: str | bool) -> str:
         return string(element, "valueOn", "true") if ticked else string(element, "valueOff", "false")
     words = str(value)
     if kind == "Input.ChoiceSet":
-        return _choice(element, words) if words else ""
+        several = words.split(",") if element.get("isMultiSelect") is True else [words]
+        return ",".join(_choice(element, one.strip()) for one in several if one.strip())
     most = element.get("maxLength")
     return words[:most] if isinstance(most, int) else words
 

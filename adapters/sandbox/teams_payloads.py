@@ -32,11 +32,14 @@ def typed(world: TeamsWorld, user: TeamsUser, message: TeamsMessage) -> Obj:
     """A message by a person."""
     sent = activity(world, user, "message", conversation=message.conversation, thread=message.thread or message.id)
     html: list[Obj] = [{"contentType": "text/html", "content": message.html}] if message.html else []
+    # In channels an app is told of no files: Teams leaves it to Microsoft Graph.
+    told = message.files if message.conversation.startswith("a:") else ()
+    files = [world.drive.attachment(file, service_url=world.service_url) for file in told]
     return sent | {
         "id": message.id,
         "text": message.text,
         "textFormat": "plain",
-        "attachments": array(html),
+        "attachments": array([*files, *html]),
         "entities": [*_list(sent["entities"]), *array(list(message.mentions))],
     }
 

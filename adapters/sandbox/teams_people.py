@@ -12,6 +12,7 @@ from adapters.sandbox.desk import NothingLikeThat
 from adapters.sandbox.plain_json import Obj, child, objects, string
 from adapters.sandbox.teams_cards import Pressable, all_inputs, pressables
 from adapters.sandbox.teams_client import Answer, TeamsClient
+from adapters.sandbox.teams_drive import TeamsFile
 from adapters.sandbox.teams_entering import entered_as
 from adapters.sandbox.teams_errors import TeamsRefusal
 from adapters.sandbox.teams_reading import labels, read_card, read_dialog
@@ -73,6 +74,12 @@ class TeamsPerson:
         return await self._client.say(
             TeamsMessage(id="", conversation=place, thread=thread, by=self.oid, text=words, html=html)
         )
+
+    async def send_files(self, *files: TeamsFile, words: str = "", channel: str | None = None) -> Answer:
+        """Send files with a message: to the app, or in a channel. Raises NothingLikeThat without the app."""
+        place = self._world.channel(channel).id if channel else self._own_chat()
+        kept = tuple(self._world.drive.keep(file) for file in files)
+        return await self._client.say(TeamsMessage(id="", conversation=place, by=self.oid, text=words, files=kept))
 
     async def call(self, words: str, *, channel: str, on: TeamsMessage | None = None) -> Answer:
         """Write to the app in a channel: `@Countersign words`."""
@@ -183,7 +190,7 @@ class TeamsPerson:
         """A message as this person reads it."""
         card = self.card(message)
         entered = self._entered.get((message.conversation, message.id))
-        return read_card(card, entered=entered, zone=self.user.zone) if card else message.text
+        return read_card(card, entered=entered, zone=self.user.zone) if card else message.words
 
     def buttons(self, message: TeamsMessage) -> list[str]:
         """The labels of a message's buttons as this person sees it, those that unfold too."""

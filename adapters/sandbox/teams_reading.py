@@ -62,6 +62,8 @@ def _read(element: Obj, entered: Obj, zone: str, calls: set[str]) -> str:
         return read_markdown(string(element, "text"), zone=zone, calls=frozenset(calls))
     if kind == "RichTextBlock":
         return _runs(element)
+    if kind == "Image" and string(element, "url").startswith("data:"):
+        return f"(picture: {string(element, 'altText')})"
     if kind == "FactSet":
         return "\n".join(f"{string(one, 'title')}: {string(one, 'value')}" for one in objects(element, "facts"))
     if kind == "ActionSet":

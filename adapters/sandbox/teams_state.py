@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from adapters.sandbox.plain_json import Obj
+from adapters.sandbox.teams_drive import TeamsFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +100,16 @@ class TeamsMessage:
     summary: str = ""
     """What a locked phone shows."""
     mentions: tuple[Obj, ...] = ()
+    files: tuple[TeamsFile, ...] = ()
+    """What a person sent along."""
     version: int = 1
     """Counts the edits."""
     deleted: bool = False
+
+    @property
+    def words(self) -> str:
+        """What was typed, and the names of what was sent along."""
+        return "\n".join(filter(None, (self.text, *(f"📎 {file.name}" for file in self.files))))
 
 
 class DialogKind(Enum):
@@ -165,5 +173,7 @@ class TeamsFaults:
     """It happens, and the answer is a 502."""
     not_found: frozenset[str] = frozenset()
     """404 ConversationNotFound although it is there."""
+    no_pictures: bool = False
+    """A message with a picture inside its card is refused."""
     slow: float = 0.0
     """Seconds before each answer."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from adapters.sandbox.plain_json import Obj
+from adapters.sandbox.teams_drive import TeamsDrive
 from adapters.sandbox.teams_errors import TeamsRefusal, conversation_not_found, not_in_roster
 from adapters.sandbox.teams_state import (
     ChannelKind,
@@ -46,6 +47,7 @@ class TeamsWorld:
         self.now = now
         self.service_url = ""
         """What activities say and the app writes to; set by whoever serves the connector."""
+        self.drive = TeamsDrive()
         self.faults = TeamsFaults()
         self.users = {user.oid: user for user in users}
         self.teams = {team.id: team for team in teams}

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from adapters.sandbox.desk import Desk, PersonAtDesk
 from adapters.sandbox.slack import SlackWorld
+from adapters.sandbox.slack_admin import Admin
 from adapters.sandbox.slack_api import slack_api_app
 from adapters.sandbox.slack_front import RETRY_DELAYS, Front
 from adapters.sandbox.slack_openid import SlackOpenId
@@ -130,6 +131,7 @@ class Workspace:
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
         self.front = self._build_front()
         self.desk = Desk(self.front)
+        self.admin = Admin(self.front)
         self.teams = self._build_teams()
         self._pages = Pages(
             self.front, self._public, roles=self._roles, bot=lambda: self.bot, teams=self._build_teams_pane()
@@ -194,7 +196,8 @@ class Workspace:
         )
 
     def _build_app(self) -> web.Application:
-        app = web.Application(middlewares=[self._guard.middleware()])
+        # Pictures and films come in whole, from the page and from the program.
+        app = web.Application(middlewares=[self._guard.middleware()], client_max_size=64 * 1024 * 1024)
         app.on_response_prepare.append(self._guard.add_headers)
         self._pages.add_to(app)
         SlackOpenId(self.world, prefix="/slack").add_to(app)

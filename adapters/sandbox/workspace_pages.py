@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.resources import files
 
 from aiohttp import WSMsgType, web
 
-from adapters.sandbox.plain_json import Json, Obj, child, dumps, flag, optional_string, parse_object, string
+from adapters.sandbox.plain_json import Json, Obj, child, dumps, flag, objects, optional_string, parse_object, string
 from adapters.sandbox.slack_encode import encode_field
 from adapters.sandbox.slack_errors import SlackRefusal
 from adapters.sandbox.slack_front import Answer, Front
@@ -53,6 +54,7 @@ class Pages:
             "close": self._close,
             "suggest": self._suggest,
             "shortcut": self._shortcut,
+            "home": self._home,
             "switch": self._switch,
             "kill": self._kill,
             **(teams.acts if teams else {}),
@@ -177,6 +179,10 @@ class Pages:
             message = self._message(who, string(given, "channel"), string(given, "ts"))
         return await self._front.shortcut(who, string(given, "id"), message=message)
 
+    async def _home(self, who: str, _given: Obj) -> Answer:
+        self._front.open_home(self._world.user(who).id)
+        return Answer()
+
     async def _switch(self, _who: str, given: Obj) -> Answer:
         try:
             self._public.turn(string(given, "name"), on=flag(given, "on"))
@@ -211,11 +217,25 @@ class Pages:
         return message
 
     def _take_values(self, view: SlackView, given: Obj) -> SlackView:
+        """What stands in the window's fields; of fields that it has no more nothing is kept, as in Slack."""
+        there = {string(block, "block_id") for block in objects(view.definition, "blocks")}
         values: Obj = {}
         for block_id, states in child(given, "values").items():
-            if isinstance(states, dict):
-                values[block_id] = {action_id: _encoded(child(states, action_id)) for action_id in states}
+            if isinstance(states, dict) and block_id in there:
+                values[block_id] = {action_id: self._entered(view, child(states, action_id)) for action_id in states}
         return self._world.windows.enter(view.id, values) if values else view
+
+    def _entered(self, view: SlackView, state: Obj) -> Obj:
+        """A field's state as Slack would send it; the page sends the bytes of files along, which Slack keeps."""
+        if string(state, "type") != "file_input":
+            return _encoded(state)
+        cabinet = self._world.files
+        given = [
+            cabinet.given(view.user, string(one, "name"), b64decode(string(one, "data")))
+            for one in objects(state, "files")
+            if string(one, "name") and string(one, "data")
+        ]
+        return {"type": "file_input", "files": [cabinet.describe(file) for file in given]}
 
     async def _hang_up(self, _app: web.Application) -> None:
         for socket in tuple(self._sockets):

@@ -24,6 +24,26 @@ class PublicProfile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PublicMedium:
+    """A picture or film under a post."""
+
+    address: str
+    """On this server."""
+    alt: str
+    """What people hear who cannot see it."""
+    is_film: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPoll:
+    """What people can choose from under a post."""
+
+    options: Sequence[str]
+    ends_at: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicPost:
     """A post that is live now, or was a moment ago."""
 
@@ -36,6 +56,10 @@ class PublicPost:
     quoting: str | None = None
     gone_at: float | None = None
     """When it was taken down, in the same seconds; None while the world sees it."""
+    media: Sequence[PublicMedium] = ()
+    poll: PublicPoll | None = None
+    is_partnership: bool = False
+    """Whether it carries the network's own label of a paid partnership."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from adapters.sandbox.plain_json import Json, Obj, array, child, objects, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_inputs import entered_states
 from adapters.sandbox.slack_state import SlackChannel, SlackMessage, SlackView
-from adapters.sandbox.workspace_public import PublicProfile, PublicSide
+from adapters.sandbox.workspace_public import PublicPost, PublicProfile, PublicSide
 from adapters.sandbox.workspace_teams import TeamsScreen
 from adapters.sandbox.world import Role
 
@@ -49,6 +49,7 @@ def snapshot(
         "channels": [_channel(world, channel, user_id) for channel in mine],
         "messages": {channel.id: _messages(world, channel, user_id) for channel in mine},
         "views": [_view(view) for view in world.windows.stack(user_id)],
+        "home": _view(world.windows.homes[user_id]) if user_id in world.windows.homes else None,
         "public": _public(public),
         "teams": teams.picture(user_id) if teams else None,
     }
@@ -165,13 +166,7 @@ def _shown_values(values: Obj) -> Obj:
 def _public(public: PublicSide) -> Obj:
     accounts: list[Json] = [_profile(one) for one in public.profiles()]
     strangers: list[Json] = [_profile(one) for one in public.strangers()]
-    posts: list[Json] = [
-        {
-            "id": post.id, "account": post.account_id, "text": post.text, "at": post.at, "reply_to": post.reply_to,
-            "quoting": post.quoting, "gone_at": post.gone_at,
-        }
-        for post in public.posts()
-    ]  # fmt: skip
+    posts: list[Json] = [_post(post) for post in public.posts()]
     switches: list[Json] = [
         {
             "group": one.group, "name": one.name, "label": one.label, "explanation": one.explanation, "on": one.on,
@@ -180,6 +175,24 @@ def _public(public: PublicSide) -> Obj:
         for one in public.switches()
     ]  # fmt: skip
     return {"accounts": accounts, "strangers": strangers, "posts": posts, "switches": switches}
+
+
+def _post(post: PublicPost) -> Obj:
+    poll: Obj | None = None
+    if post.poll:
+        poll = {"options": list(post.poll.options), "ends_at": post.poll.ends_at}
+    return {
+        "id": post.id,
+        "account": post.account_id,
+        "text": post.text,
+        "at": post.at,
+        "reply_to": post.reply_to,
+        "quoting": post.quoting,
+        "gone_at": post.gone_at,
+        "media": [{"address": one.address, "alt": one.alt, "is_film": one.is_film} for one in post.media],
+        "poll": poll,
+        "is_partnership": post.is_partnership,
+    }
 
 
 def _profile(one: PublicProfile) -> Obj:

@@ -93,7 +93,7 @@ class TeamsScreen:
             "avatar": f"/avatars/{self._handle(message.by)}.svg",
             "is_app": author is None,
             "is_guest": author is not None and author.is_guest,
-            "text": message.text,
+            "text": message.words,
             "card": person.card(message) or None,
             "is_view": view is not None,
             "wants_view": view is None and self._people.client.draws_for(person.user, message),

@@ -1,14 +1,16 @@
 """What a person does on the page's Teams side: each act goes out as Teams' own signed request."""
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from adapters.sandbox.plain_json import Json, Obj, child, flag, optional_string, string
+from adapters.sandbox.plain_json import Json, Obj, child, flag, objects, optional_string, string
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.slack_front import Answer
 from adapters.sandbox.teams import TeamsSide
 from adapters.sandbox.teams_cards import Pressable
 from adapters.sandbox.teams_client import Answer as TeamsAnswer
+from adapters.sandbox.teams_drive import TeamsFile
 from adapters.sandbox.teams_errors import TeamsRefusal
 from adapters.sandbox.teams_people import TeamsPeople, TeamsPerson
 from adapters.sandbox.teams_state import TeamsDialog, TeamsMessage
@@ -28,6 +30,7 @@ class TeamsPane:
         self._side = side
         acts: Mapping[str, _Act] = {
             "type": self._type,
+            "files": self._files,
             "press": self._press,
             "look": self._look,
             "enter": self._enter,
@@ -69,6 +72,18 @@ class TeamsPane:
         if text.lower().startswith(name.lower()):
             return _shown(await person.call(text[len(name) :].strip(), channel=place, on=on))
         return _shown(await person.say(text, channel=place, on=on))
+
+    async def _files(self, person: TeamsPerson, given: Obj) -> Answer:
+        """Files with the words in the box, to the app; in a channel it is told of none."""
+        place, chat = self._place(person, given), self._world.chat(person.oid)
+        if chat is None or place != chat.id or not chat.has_app:
+            return Answer(error="Pictures are sent to Countersign in your own chat with it.")
+        files = [
+            TeamsFile(name=string(one, "name"), content=b64decode(string(one, "data")))
+            for one in objects(given, "files")
+            if string(one, "name") and string(one, "data")
+        ]
+        return _shown(await person.send_files(*files, words=string(given, "text").strip())) if files else Answer()
 
     async def _press(self, person: TeamsPerson, given: Obj) -> Answer:
         message = self._message(person, given)

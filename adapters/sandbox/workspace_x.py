@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from adapters.sandbox.workspace_crowd import CrowdSwitches
-from adapters.sandbox.workspace_public import PublicPost, PublicProfile, Switch
+from adapters.sandbox.workspace_public import PublicMedium, PublicPoll, PublicPost, PublicProfile, Switch
 from adapters.sandbox.world import ACCOUNTS, CONSUMER_KEY, CONSUMER_SECRET, account
 from adapters.sandbox.x_switches import Fault
 from adapters.sandbox.x_switches import Switch as XSwitch
@@ -17,6 +17,8 @@ from workflows.domain.ids import RemoteAccountId, RemotePostId
 SLOW_SECONDS = 8.0
 NEWEST = 120
 """Posts on the page."""
+MEDIA = "/x/web/media"
+"""Where the stand-in shows a picture, on the workspace's server."""
 SHOWN_GONE = timedelta(minutes=10)
 """How long the page goes on showing that a post was taken down."""
 FROM_A_PHONE = "FREE KETTLES for the next 100 people who send their card number to @acme_freebies"
@@ -227,7 +229,20 @@ def _post(one: XPost) -> PublicPost:
         reply_to=one.reply_to,
         quoting=one.quoting,
         gone_at=one.deleted_at.timestamp() if one.deleted_at else None,
+        media=[
+            PublicMedium(address=f"{MEDIA}/{medium.id}", alt=medium.alt_text, is_film=medium.type.startswith("video/"))
+            for medium in one.media
+        ],
+        poll=_poll(one),
+        is_partnership=one.extras.paid_partnership,
     )
+
+
+def _poll(one: XPost) -> PublicPoll | None:
+    poll = one.extras.poll
+    if poll is None:
+        return None
+    return PublicPoll(options=poll.options, ends_at=(one.at + timedelta(minutes=poll.minutes)).timestamp())
 
 
 def _path(address: str | None) -> str:

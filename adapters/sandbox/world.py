@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.sandbox.slack import SlackWorld
-from adapters.sandbox.slack_state import SlackChannel, SlackInstall, SlackShortcut, SlackUser
+from adapters.sandbox.slack_state import SlackChannel, SlackGroup, SlackInstall, SlackShortcut, SlackUser
 
 TEAM_ID = "T0ACME"
 BOT_USER_ID = "U0COUNTERSIGN"
@@ -46,6 +46,8 @@ SUPPORT = SlackChannel(id="C0SUPPORT", name="support", members=frozenset({FAY.id
 PRESS = SlackChannel(id="C0PRESS", name="press", members=frozenset({BEN.id, CLEO.id, BOT_USER_ID}))
 PERSONNEL = SlackChannel(id="C0PEOPLE", name="people", members=frozenset({DAN.id, CLEO.id, BOT_USER_ID}))
 PRODUCT = SlackChannel(id="C0PRODUCT", name="product", members=frozenset({ANA.id, DAN.id, CLEO.id, BOT_USER_ID}))
+LEGAL = SlackGroup(id="S0LEGAL", handle="legal-team", name="Legal", users=frozenset({CLEO.id, DAN.id, GIL.id}))
+GROUPS = (LEGAL,)
 CHANNELS = (GENERAL, APPROVALS, SOCIAL, SUPPORT, PRESS, PERSONNEL, PRODUCT)
 
 
@@ -64,7 +66,7 @@ ROLES = (
     Role(user=ANA, title="Ana the employee", duty="writes posts; trusted on @acme", looks_after=PRODUCT.id),
     Role(user=BEN, title="Ben the approver", duty="decides what may go out", looks_after=PRESS.id),
     Role(user=CLEO, title="Cleo, social team", duty="approves, and guards the accounts", looks_after=SOCIAL.id),
-    Role(user=FAY, title="Fay, support", duty="answers the public, and nothing else", looks_after=SUPPORT.id),
+    Role(user=FAY, title="Fay, support", duty="answers the public; is asked about promises", looks_after=SUPPORT.id),
     Role(user=DAN, title="Dan, new here", duty="has no rights yet", looks_after=PERSONNEL.id),
     Role(user=GIL, title="Gil, a guest", duty="from an agency; must never decide"),
 )
@@ -121,6 +123,11 @@ ACCOUNTS = (
         access_token="1100000000000000005-practice", access_token_secret="practice-secret-jobs",  # noqa: S106
         bio="Work where the kettles are made.", owner=CLEO.id, waits=True,
     ),
+    PublicAccount(
+        handle="acme_news", name="Acme News", remote_id="1100000000000000006", kind="brand", followers=41_000,
+        access_token="1100000000000000006-practice", access_token_secret="practice-secret-news",  # noqa: S106
+        bio="What is new at Acme. Read twice before it is out.", owner=CLEO.id,
+    ),
 )  # fmt: skip
 
 SHORTCUTS = (
@@ -137,12 +144,13 @@ INSTALL = SlackInstall(
     bot_token="xoxb-practice",  # noqa: S106
     signing_secret="practice-signing-secret",  # noqa: S106
     shortcuts=SHORTCUTS,
+    events=frozenset({"app_home_opened", "team_join", "user_change", "subteam_members_changed", "subteam_updated"}),
 )
 
 
 def acme(*, install: SlackInstall = INSTALL, now: Callable[[], float] = time.time) -> SlackWorld:
     """A fresh Slack workspace of the practice company."""
-    world = SlackWorld(install=install, users=(*PEOPLE, BOT), channels=CHANNELS, now=now)
+    world = SlackWorld(install=install, users=(*PEOPLE, BOT), channels=CHANNELS, groups=GROUPS, now=now)
     for person in PEOPLE:
         world.direct_messages(person.id)
     return world

@@ -5,19 +5,21 @@ What the public says is read in `x_reading.py`.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from adapters.sandbox.x_asked import before_token, limit_headers, listed, meta, post_fields, size_of, too_many
+from adapters.sandbox.x_extras import EXTRA_KEYS, XExtras, extras_of
 from adapters.sandbox.x_json import invalid, not_found, post_json, problem, user_json
 from adapters.sandbox.x_oauth import signer_of
 from adapters.sandbox.x_oauth2 import add_sign_in, bearer_of
 from adapters.sandbox.x_reading import add_reading, concerns
 from adapters.sandbox.x_switches import Fault
-from adapters.sandbox.x_world import LONGEST, XAccount, XPost, XWorld
+from adapters.sandbox.x_uploads import XUploads
+from adapters.sandbox.x_world import LONGEST, XAccount, XMedium, XPost, XWorld
 from workflows.domain.ids import RemotePostId
 
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
@@ -29,15 +31,18 @@ GONE = "You attempted to reply to a Tweet that is deleted or not visible to you.
 NOT_YOURS = "You are not authorized to delete this Tweet."
 UNINVITED = "You can only reply to posts of people who mentioned or quoted you."
 """That X refuses is documented (since 23 Feb 2026); its words are ours."""
+MEDIA_INVALID = "Your media IDs are invalid."
 DUPLICATE_MEMORY = timedelta(hours=24)
 
-_BODY_KEYS = frozenset({"text", "reply"})
+_BODY_KEYS = frozenset({"text", "reply", "media"}) | EXTRA_KEYS
 _MEGABYTE = 1024 * 1024
+_MOST_MEDIA = 4
 
 
 def x_app(world: XWorld) -> web.Application:
     """An application that answers as X for this world. Mount it, or serve it at a base address of its own."""
-    app = web.Application(client_max_size=_MEGABYTE)
+    # X takes pieces of 5 MB.
+    app = web.Application(client_max_size=6 * _MEGABYTE)
     tasks: set[asyncio.Task[None]] = set()
     stand_in = _StandIn(world, tasks)
     app.router.add_post("/2/tweets", stand_in.signed(stand_in.create))
@@ -45,6 +50,7 @@ def x_app(world: XWorld) -> web.Application:
     app.router.add_delete(r"/2/tweets/{id:\d+}", stand_in.signed(stand_in.delete))
     app.router.add_get("/2/users/me", stand_in.signed(stand_in.me))
     app.router.add_get(r"/2/users/{id:\d+}/tweets", stand_in.signed(stand_in.timeline))
+    stand_in.uploads.add_to(app, stand_in.signed)
     add_reading(app, world, stand_in.signed)
     add_sign_in(app, world)
     app.on_cleanup.append(lambda _app: _cancel(tasks))
@@ -61,12 +67,15 @@ class _Wanted:
 
     text: str
     reply_to: RemotePostId | None
+    extras: XExtras
+    media_ids: tuple[str, ...] = ()
 
 
 class _StandIn:
     def __init__(self, world: XWorld, tasks: set[asyncio.Task[None]]) -> None:
         self._world = world
         self._tasks = tasks
+        self.uploads = XUploads(world)
 
     def signed(self, handler: SignedHandler) -> Handler:
         """Count the request, find out who signed it, and let accidents happen that befall any call."""
@@ -100,10 +109,15 @@ class _StandIn:
         refusal = self._refusal(account, wanted)
         if refusal is not None:
             return refusal
+        media = self.uploads.of(account.id, wanted.media_ids)
+        if media is None:
+            return problem(400, "Invalid Request", MEDIA_INVALID, kind="invalid-request")
         if (late := self._world.take(Fault.LATE)) is not None:
-            self._later(late.seconds, account, wanted)
+            self._later(late.seconds, account, wanted, media)
             return _cut(request)
-        post = self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to)
+        post = self._world.add_post(
+            account.id, wanted.text, reply_to=wanted.reply_to, extras=wanted.extras, media=media
+        )
         return self._answer(request, post, limit_headers(left, reset))
 
     async def delete(self, request: web.Request, account: XAccount) -> web.StreamResponse:
@@ -182,12 +196,18 @@ class _StandIn:
         reply = body.get("reply")
         if not isinstance(text, str) or not text.strip():
             return invalid("text", "The text is empty.")
+        extras = extras_of(body)
+        if extras is None:
+            return invalid("poll", "The poll or the paid_partnership is not as documented.")
+        media_ids = _media_ids(body)
+        if media_ids is None:
+            return invalid("media", "The media is not one to four media_ids.")
         if reply is None:
-            return _Wanted(text=text, reply_to=None)
+            return _Wanted(text=text, reply_to=None, extras=extras, media_ids=media_ids)
         target = reply.get("in_reply_to_tweet_id") if isinstance(reply, dict) else None
         if not isinstance(target, str) or not target.isdigit():
             return invalid("reply", "The reply has no in_reply_to_tweet_id.")
-        return _Wanted(text=text, reply_to=RemotePostId(target))
+        return _Wanted(text=text, reply_to=RemotePostId(target), extras=extras, media_ids=media_ids)
 
     def _refusal(self, account: XAccount, wanted: _Wanted) -> web.Response | None:
         if self._world.count(wanted.text) > LONGEST:
@@ -218,10 +238,10 @@ class _StandIn:
             return web.Response(status=201, text=json.dumps(whole)[:20], content_type="application/json")
         return web.json_response(whole, status=201, headers=headers)
 
-    def _later(self, seconds: float, account: XAccount, wanted: _Wanted) -> None:
+    def _later(self, seconds: float, account: XAccount, wanted: _Wanted, media: tuple[XMedium, ...]) -> None:
         async def accept() -> None:
             await asyncio.sleep(seconds)
-            self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to)
+            self._world.add_post(account.id, wanted.text, reply_to=wanted.reply_to, extras=wanted.extras, media=media)
 
         task = asyncio.create_task(accept())
         self._tasks.add(task)
@@ -240,6 +260,17 @@ class _StandIn:
             if int(post.id) > since and (lag is None or post.at <= newest) and (earliest is None or post.at >= earliest)
         ]
         return posts[::-1]
+
+
+def _media_ids(body: Mapping[str, object]) -> tuple[str, ...] | None:
+    """The pictures and films a post is to carry; None when X would not understand it."""
+    media = body.get("media")
+    if media is None:
+        return ()
+    ids = media.get("media_ids") if isinstance(media, dict) else None
+    if not isinstance(ids, list) or not 1 <= len(ids) <= _MOST_MEDIA or body.get("poll") is not None:
+        return None
+    return tuple(str(one) for one in ids)
 
 
 def _route(request: web.Request) -> str:

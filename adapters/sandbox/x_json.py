@@ -18,6 +18,9 @@ _PROBLEM = "https://api.x.com/2/problems/"
 def post_json(post: XPost, fields: Collection[str], *, with_references: bool) -> dict[str, object]:
     """A post as a timeline shows it: links shortened, `&`, `<` and `>` escaped, and only the fields asked for."""
     text, urls = _shortened(post.text)
+    if post.media:
+        entity = _media_entity(post, start=len(text) + 1)
+        text, urls = f"{text} {entity['url']}", [*urls, entity]
     shown: dict[str, object] = {"id": post.id, "text": text, "edit_history_post_ids": [post.id]}
     if "created_at" in fields:
         shown["created_at"] = post.at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{post.at.microsecond // 1000:03d}Z"
@@ -131,6 +134,14 @@ def _url_entity(target: str, *, start: int) -> dict[str, object]:
         "expanded_url": target,
         "display_url": re.sub(r"^https?://", "", target)[:26],
     }
+
+
+def _media_entity(post: XPost, *, start: int) -> dict[str, object]:
+    """The link behind the words that stands for everything the post shows."""
+    kind = "video" if post.media[0].type.startswith("video/") else "photo"
+    target = f"https://x.com/{post.account}/status/{post.id}/{kind}/1"
+    entity = _url_entity(target, start=start)
+    return entity | {"display_url": f"pic.x.com/{str(entity['url'])[-10:]}", "media_key": f"3_{post.media[0].id}"}
 
 
 def _escaped(text: str) -> str:

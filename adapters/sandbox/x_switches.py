@@ -40,6 +40,9 @@ class Fault(Enum):
     HEARING_LIMITED = "429 for mentions, search and quotes"
     LATER_PAGE_FAILS = "503 for every page but the first"
     OUT_OF_CREDIT = "402 for mentions, search and quotes"
+    UPLOAD_FAILS = "503 for an upload"
+    UPLOAD_FORBIDDEN = "403 for an upload"
+    PROCESSING_FAILS = "a film cannot be made ready"
     HEARING_FORBIDDEN = "403 for mentions, search and quotes"
 
 

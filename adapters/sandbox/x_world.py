@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from adapters.sandbox.x_extras import NO_EXTRAS, XExtras
 from adapters.sandbox.x_sign_ins import SignIns
 from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from workflows.domain.account import Kind
@@ -56,6 +57,16 @@ class XPerson:
 
 
 @dataclass(frozen=True, kw_only=True)
+class XMedium:
+    """A picture or film as the public sees it, and what it is said to show."""
+
+    id: str
+    type: str
+    content: bytes
+    alt_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class XPost:
     """A post the world can see, exactly as it was typed."""
 
@@ -68,6 +79,8 @@ class XPost:
     quoting: RemotePostId | None = None
     language: str = ""
     """As X would guess it; "" for what it cannot tell."""
+    extras: XExtras = NO_EXTRAS
+    media: tuple[XMedium, ...] = ()
     deleted: bool = False
     deleted_at: datetime | None = None
     likes: int = 0
@@ -176,6 +189,8 @@ class XWorld:
         reply_to: RemotePostId | None = None,
         quoting: RemotePostId | None = None,
         language: str = "",
+        extras: XExtras = NO_EXTRAS,
+        media: tuple[XMedium, ...] = (),
     ) -> XPost:
         """Make a post, as the API does, or as someone with the account on a phone would."""
         at = self.now()
@@ -187,6 +202,8 @@ class XWorld:
             reply_to=reply_to,
             quoting=quoting,
             language=language,
+            extras=extras,
+            media=media,
         )
         self._posts.append(post)
         self._told(post)

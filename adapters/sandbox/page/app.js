@@ -2,6 +2,8 @@
 import { act, el, refreshAges, replace } from "./dom.js";
 import { grow, hints, use } from "./composer.js";
 import { drawMessages } from "./messages.js";
+import { drawHome } from "./home.js";
+import { base64 } from "./inputs.js";
 import { drawModal, rememberModal } from "./modal.js";
 import { renderText } from "./blocks.js";
 import { actionRow, channelName, channelRow, fill } from "./sidebar.js";
@@ -93,13 +95,17 @@ function draw() {
   store(`channel-${state.chat}-${state.me}`, state.channel);
   const channel = current();
   const inTeams = state.chat === "teams";
+  if (inTeams) state.home = false;
   $("app").dataset.chat = state.chat;
+  $("app").dataset.view = state.home ? "home" : "chat";
   drawTop(state, actAs);
   drawSidebar(picture);
-  replace($("channel-title"), channel ? channelName(channel) : "");
+  replace($("channel-title"), state.home ? "Home of Countersign" : channel ? channelName(channel) : "");
   $("composer-text").placeholder = channel ? placeholder(channel) : "";
   $("extension").hidden = !inTeams;
+  $("clip").hidden = !(inTeams && channel?.is_im);
   if (inTeams) drawTeamsMessages($("messages"), messages[state.channel] ?? [], { ...context(), isChat: channel?.is_im });
+  else if (state.home) drawHome($("messages"), picture.home, context());
   else drawMessages($("messages"), messages[state.channel] ?? [], context());
   state.read[`${state.me} ${state.channel}`] = newest(state.channel);
   drawModal($("modal-root"), inTeams ? [] : picture.views, context());
@@ -125,11 +131,11 @@ function drawSidebar(picture) {
   $("duty").textContent = role ? `You are ${role.title}: ${role.duty}.` : "";
   ["channels", "direct", "shortcuts"].forEach((name, index) => { $(`heading-${name}`).textContent = headings[index]; });
   $("menu-dot").hidden = !channels.some(isUnread);
-  const row = (channel) => channelRow(channel, { here: channel.id === state.channel, unread: isUnread(channel), show });
+  const row = (channel) => channelRow(channel, { here: channel.id === state.channel && !state.home, unread: isUnread(channel), show });
   fill($("channels"), channels.filter((one) => !one.is_im).map(row));
   fill($("direct"), channels.filter((one) => one.is_im).map(row));
-  fill($("shortcuts"), state.chat === "teams" ? teamsApps(picture.teams) : picture.shortcuts.filter((one) => !one.on_message)
-    .map((one) => actionRow(one.id, `⚡ ${one.name}`, () => run("shortcut", { id: one.id }))));
+  fill($("shortcuts"), state.chat === "teams" ? teamsApps(picture.teams) : [actionRow("home", "⌂ Your Home tab", openHome), ...picture.shortcuts.filter((one) => !one.on_message)
+    .map((one) => actionRow(one.id, `⚡ ${one.name}`, () => run("shortcut", { id: one.id })))]);
 }
 
 function teamsApps(teams) {
@@ -140,7 +146,16 @@ function isUnread(channel) {
   return channel.id !== state.channel && side().newest(channel.id) > (state.read[`${state.me} ${channel.id}`] ?? "");
 }
 
+function openHome() {
+  state.home = true;
+  run("home");
+  pane("chat");
+  draw();
+  $("messages").scrollTop = 0;
+}
+
 function show(channel) {
+  state.home = false;
   state.channel = channel;
   state.thread = null;
   lookAgain();
@@ -213,6 +228,7 @@ async function send() {
   grow();
   hints("");
   const inTeams = state.chat === "teams";
+  state.home = false;
   const where = { as: state.me, channel: state.channel, text };
   const answer = inTeams ? await act("teams.type", { ...where, message: state.thread }) : await act("type", { ...where, thread: state.thread });
   if (answer.error && (inTeams || !text.startsWith("/"))) { notice(answer.error); if (!field.value) field.value = text; }
@@ -221,6 +237,20 @@ async function send() {
   $("messages").scrollTop = $("messages").scrollHeight;
 }
 
+async function sendFiles() {
+  // With the words in the box, as in Teams; the box is emptied once they are sent.
+  const field = $("composer-text");
+  const given = await Promise.all([...$("clip-files").files].map(async (file) => ({ name: file.name, data: await base64(file) })));
+  $("clip-files").value = "";
+  if (!given.length) return;
+  const answer = await act("teams.files", { as: state.me, channel: state.channel, text: field.value, files: given });
+  if (answer.error) { notice(answer.error); return; }
+  field.value = "";
+  grow();
+  hints("");
+}
+
+$("clip-files").addEventListener("change", sendFiles);
 $("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 $("composer-text").addEventListener("input", () => { grow(); hints(side().word(state.channel)); });
 $("composer-text").addEventListener("keydown", (event) => {
@@ -235,6 +265,7 @@ function acted() {
 
 async function actAs(next, where = null) {
   acted();
+  state.home = false;
   await Promise.all([rememberModal(context()), rememberDialog()]);
   state.me = next;
   if (where) { state.chat = where.chat; store("chat", where.chat); }
@@ -271,7 +302,7 @@ $("messages").addEventListener("scroll", () => {
   const list = $("messages");
   readsNewest = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
 });
-new ResizeObserver(() => { if (readsNewest) $("messages").scrollTop = $("messages").scrollHeight; }).observe($("messages"));
+new ResizeObserver(() => { if (readsNewest && !state.home) $("messages").scrollTop = $("messages").scrollHeight; }).observe($("messages"));
 
 setInterval(refreshAges, 20000);
 if (!tourWasSeen()) startTour();

@@ -23,7 +23,7 @@ const DRAW = {
   context: (block, context) => block.elements.map((one) =>
     one.type === "image" ? picture(one.image_url, one.alt_text, "context-picture") : el("span", {}, renderText(one, context))),
   actions: (block, context) => block.elements.map((one) => drawElement(one, block, context)),
-  image: (block) => [block.title ? el("p", { class: "small" }, block.title.text) : null, picture(block.image_url, block.alt_text, "block-picture")],
+  image: (block) => [block.title ? el("p", { class: "small" }, block.title.text) : null, picture(block.slack_file ? `/slack/files/${block.slack_file.id}/shown` : block.image_url, block.alt_text, "block-picture")],
   rich_text: (block, context) => block.elements.map((one) => drawRich(one, context)),
   input: (block, context) => inputFor(block, block.element, context),
 };

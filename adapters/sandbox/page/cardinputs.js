@@ -38,12 +38,26 @@ function textInput(node, scene, id) {
 }
 
 function choiceSet(node, scene, id) {
+  if (node.isMultiSelect) return severalOf(node, scene, id);
   const select = el("select", { id, class: "select", "aria-required": node.isRequired ? "true" : null },
     el("option", { value: "" }, node.placeholder ?? "Choose…"),
     node.choices.map((one) => el("option", { value: one.value }, one.title)));
   select.value = current(node, scene);
   select.addEventListener("change", () => keeps(select, node, scene, select.value));
   return select;
+}
+
+function severalOf(node, scene, id) {
+  // Teams sends the values of what is ticked in one string, with commas between them.
+  const group = el("div", { id, role: "group", class: "choices" });
+  const chosen = () => [...group.querySelectorAll("input:checked")].map((box) => box.value).join(",");
+  for (const [number, one] of node.choices.entries()) {
+    const box = el("input", { id: `${id}-${number}`, type: "checkbox", value: one.value });
+    box.checked = current(node, scene).split(",").includes(one.value);
+    box.addEventListener("change", () => keeps(box, node, scene, chosen()));
+    group.append(el("label", { class: "choice", for: box.id }, box, el("span", {}, one.title)));
+  }
+  return group;
 }
 
 function toggle(node, scene, id) {

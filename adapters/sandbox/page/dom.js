@@ -28,11 +28,13 @@ export function replace(node, ...children) {
 
 export function picture(address, alt, className) {
   // Pictures come from this server only; anything else shows its words instead.
-  let path = null;
-  try {
+  // Except one that stands in a Teams card itself.
+  let path = /^data:image\/jpeg;base64,[A-Za-z0-9+/=]+$/.test(address) ? address : null;
+  if (path === null) try {
     const url = new URL(address, location.href);
     const local = url.hostname === "127.0.0.1" || url.hostname === "localhost";
-    if (local && url.port === location.port && url.pathname.startsWith("/avatars/")) path = url.pathname;
+    const ours = /^\/avatars\/|^\/slack\/files\/F\w+\/shown$/.test(url.pathname);
+    if (local && url.port === location.port && ours) path = url.pathname;
   } catch { /* not an address */ }
   if (path === null) return el("span", { class: `${className} no-picture`, role: "img", "aria-label": alt }, "▧");
   return el("img", { class: className, src: path, alt });

@@ -33,7 +33,32 @@ const CONTROLS = {
   datepicker: (o) => dated(o, "date", "selected_date"),
   timepicker: (o) => dated(o, "time", "selected_time"),
   datetimepicker,
+  file_input: files,
 };
+
+function files(o) {
+  const { element, id, block } = o;
+  const field = el("input", {
+    id, type: "file", multiple: (element.max_files ?? 10) > 1, "aria-describedby": block.hint ? `${id}-hint` : null,
+    accept: (element.filetypes ?? []).map((ending) => `.${ending}`).join(","),
+  });
+  const chosen = el("p", { class: "hint" }, (current(o).files ?? []).map((file) => file.name).join(", "));
+  field.addEventListener("change", async () => {
+    const read = [...field.files].slice(0, element.max_files ?? 10).map(async (file) => ({ name: file.name, data: await base64(file) }));
+    keep(o, { files: await Promise.all(read) });
+    chosen.textContent = "";
+  });
+  return el("div", {}, field, chosen);
+}
+
+export function base64(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => done(String(reader.result).split(",")[1] ?? ""));
+    reader.addEventListener("error", () => failed(reader.error));
+    reader.readAsDataURL(file);
+  });
+}
 
 function unsupported({ element }) {
   return el("em", {}, `(${element.type})`);
@@ -50,11 +75,13 @@ function keep({ block, element, context }, state) {
   return full;
 }
 
-async function settle(o, state) {
+async function settle(o, state, field = null) {
+  // What was typed into a page that is gone by now was sent with that page.
+  if (field && !field.isConnected) return;
   const full = keep(o, state);
   if (o.block.type !== "input" || o.block.dispatch_action) {
     const answer = await o.context.press(o.block, o.element, full);
-    if (answer.error) o.context.complain(answer.error);
+    if (answer.error && (!field || field.isConnected)) o.context.complain(answer.error);
   }
 }
 
@@ -86,7 +113,7 @@ function textInput(o) {
     showLeft();
     if (!whileTyping) return;
     clearTimeout(timer);
-    timer = setTimeout(() => settle(o, { value: field.value || null }), TYPING_PAUSE);
+    timer = setTimeout(() => settle(o, { value: field.value || null }, field), TYPING_PAUSE);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || element.multiline) return;

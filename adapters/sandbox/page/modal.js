@@ -57,6 +57,9 @@ function depthWords(stack) {
 }
 
 function update(view, context) {
+  // What stood in fields that are gone is gone, too: should they come back, they come back as the app fills them in.
+  const there = new Set(view.blocks.map((block) => block.block_id));
+  for (const block of Object.keys(open.values)) if (!there.has(block)) { delete open.values[block]; open.touched.delete(block); }
   // The server kept what was sent; what was typed since then is newer and stays.
   for (const [block, states] of Object.entries(view.values)) {
     for (const [action, state] of Object.entries(states)) {

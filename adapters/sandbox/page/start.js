@@ -6,6 +6,7 @@ const IDEAS = {
     ["A good post", "Our new kettle boils a litre in 40 seconds. Come and see it at the Leipzig fair."],
     ["Words that need a second pair of eyes", "We fixed the damn lid. Bring your old kettle, and we swap it for free."],
     ["The wrong account", "Ugh, I fucking hate how nobody in my city can drive to work"],
+    ["A promise, where two people read everything", "@acme_news The lid of the new kettle has one moving part. It never breaks."],
   ],
   ben: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"]],
   cleo: [["What waits for your decision", "queue"], ["Stop every send of @acme", "freeze @acme its password may have leaked"], ["Connect an account", "connect @acme_jobs"]],
@@ -56,7 +57,7 @@ export function startCard({ handle, command, channel, use, hear, moved, inTeams,
   return el("div", { class: "empty start" },
     el("p", {}, words),
     channel?.label === "approvals" ? null : ideas.map(([title, text]) => {
-      const line = COMMAND.test(text) ? `${command} ${text}` : `${command} ${named}${text}`.trim();
+      const line = COMMAND.test(text) ? `${command} ${text}` : `${command} ${text.startsWith("@") ? "" : named}${text}`.trim();
       return el("button", { type: "button", class: "idea", onclick: () => use(line) }, el("strong", {}, title), el("span", { class: "small" }, line));
     }));
 }

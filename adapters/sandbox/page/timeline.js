@@ -18,7 +18,7 @@ export function drawTimeline(picture) {
   replace(document.getElementById("accounts"), picture.accounts.map(account));
   const posts = picture.posts.filter((post) => filter === null || post.account === filter);
   replace(document.getElementById("timeline"), posts.length
-    ? posts.map((post) => drawPost(post, accounts.get(post.account), authors))
+    ? threads(posts).map((parts) => drawThread(parts, accounts, authors))
     : el("p", { class: "empty" }, "Silence. Nothing has been said in public yet."));
   picture.posts.forEach((post) => known.add(post.id));
   first = false;
@@ -34,18 +34,51 @@ function account(one) {
       el("span", { class: "small" }, one.followers ? `${one.followers.toLocaleString("en")} followers` : "no followers")));
 }
 
-function drawPost(post, by, authors) {
+function threads(posts) {
+  // Posts of one account that answer each other stand together, first part first, where the newest of them stands.
+  const shown = new Map(posts.map((post) => [post.id, post]));
+  const before = (post) => { const one = shown.get(post.reply_to); return one?.account === post.account ? one : null; };
+  const start = (post) => { let one = post; while (before(one)) one = before(one); return one.id; };
+  const groups = new Map();
+  for (const post of posts) groups.set(start(post), [post, ...(groups.get(start(post)) ?? [])]);
+  return [...groups.values()];
+}
+
+function drawThread(parts, accounts, authors) {
+  const draw = (post, index) => drawPost(post, accounts.get(post.account), authors, index);
+  if (parts.length === 1) return draw(parts[0], 0);
+  return el("section", { class: "thread", "aria-label": `A thread of ${parts.length} posts` }, parts.map(draw));
+}
+
+function drawPost(post, by, authors, place) {
   const fresh = !first && !known.has(post.id);
   const gone = post.gone_at !== null;
   return el("article", { class: `post ${by?.kind ?? ""}${gone ? " gone" : fresh ? " fresh" : ""}`, "data-post": post.id },
     el("img", { class: "post-picture", src: by?.avatar ?? "/avatars/x.svg", alt: "" }),
     el("div", {},
       el("p", { class: "post-who" }, el("strong", {}, by?.name ?? "?"), el("span", { class: "small" }, ` @${by?.handle ?? "?"}`), el("span", { class: `kind ${by?.kind ?? ""}` }, KIND[by?.kind] ?? "")),
-      post.reply_to ? el("p", { class: "small" }, `↪ in reply to ${named(authors.get(post.reply_to))}`) : null,
+      post.reply_to && place === 0 ? el("p", { class: "small" }, `↪ in reply to ${named(authors.get(post.reply_to))}`) : null,
       post.quoting ? el("p", { class: "small" }, `❝ quotes ${named(authors.get(post.quoting))}`) : null,
       gone ? el("p", { class: "gone-line" }, `Taken down at ${exactly(post.gone_at)}. Nobody sees it any more.`) : null,
       el("p", { class: gone ? "gone-text" : "post-text" }, post.text),
+      gone ? null : [drawMedia(post.media), drawPoll(post.poll)],
+      post.is_partnership ? el("p", { class: "partnership" }, "Paid partnership") : null,
       el("p", { class: "small" }, exactly(post.at))));
+}
+
+function drawMedia(media) {
+  if (media.length === 0) return null;
+  return el("div", { class: "media" }, media.map((one) => el("figure", {},
+    one.is_film ? el("video", { controls: true, src: one.address, "aria-label": one.alt }) : el("img", { src: one.address, alt: one.alt }),
+    // X shows it behind a badge; here it is written out, because it is half of what was approved.
+    el("figcaption", { class: "small", "aria-hidden": "true" }, el("span", { class: "alt-badge" }, "ALT"), ` ${one.alt || "nothing"}`))));
+}
+
+function drawPoll(poll) {
+  if (!poll) return null;
+  return el("div", { class: "poll", role: "group", "aria-label": "Poll" },
+    poll.options.map((one) => el("p", { class: "poll-choice" }, one)),
+    el("p", { class: "small" }, `Poll · open until ${new Date(poll.ends_at * 1000).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })}`));
 }
 
 function named(author) {

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.networks import x
+from adapters.sandbox.x_extras import XExtras, XPoll
 from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from adapters.sandbox.x_world import POSTS_PER_WINDOW
 from tests.adapters.networks.x_stand_in import (
@@ -22,7 +23,7 @@ from tests.adapters.networks.x_stand_in import (
     stand_in,
     x_account,
 )
-from workflows.domain.content import Media, Part
+from workflows.domain.content import Media, Part, Poll
 from workflows.errors import NetworkFailure
 from workflows.ports.clock import BootTime
 from workflows.ports.network import (
@@ -81,6 +82,20 @@ async def test_a_post_is_created_with_its_bytes_unchanged(acme, world, clock):
     assert outcome == Created(id=world.posts[0].id)
     assert world.posts[0].text == part.text
     assert world.arrivals[POST] == 1
+
+
+async def test_a_poll_and_the_mark_of_a_partnership_arrive(acme, world, clock):
+    part = Part(text="Which?", poll=Poll(options=("Red", "Blue"), minutes=60), partnership=True)
+
+    assert isinstance(await acme.publish(part, armed=await armed_by(acme, clock)), Created)
+    assert world.posts[0].extras == XExtras(poll=XPoll(options=("Red", "Blue"), minutes=60), paid_partnership=True)
+
+
+async def test_the_mark_is_on_no_other_request(acme, world, clock):
+    await acme.publish(Part(text="Paid.", partnership=True), armed=await armed_by(acme, clock))
+    await acme.publish(HELLO, armed=await armed_by(acme, clock))
+
+    assert [post.extras.paid_partnership for post in world.posts] == [True, False]
 
 
 async def test_a_reply_carries_its_target(acme, world, clock):
@@ -176,10 +191,10 @@ async def test_a_reply_to_a_deleted_post_is_rejected(acme, world, clock):
     assert isinstance(outcome, Rejected)
 
 
-async def test_pictures_are_refused_rather_than_left_out(acme, world, clock):
+async def test_pictures_that_were_not_uploaded_are_not_left_out(acme, world, clock):
     part = Part(text="Look", media=(Media(sha256="00" * 32),))
 
-    assert isinstance(await acme.publish(part, armed=await armed_by(acme, clock)), Rejected)
+    assert isinstance(await acme.publish(part, armed=await armed_by(acme, clock)), NotSent)
     assert world.arrivals[POST] == 0
 
 

@@ -2,19 +2,23 @@
 
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 
+from adapters.sandbox.kettle import TAKEN_BY, kettle_picture
 from adapters.sandbox.slack_state import SlackMessage
 from adapters.sandbox.workspace import Addresses, Workspace
 from adapters.sandbox.workspace_child import BotCommand, BotState
 from adapters.sandbox.workspace_x import PublicX, acme_accounts
 from adapters.sandbox.world import ANA, BEN, acme
 from adapters.sandbox.x import x_app
+from adapters.sandbox.x_extras import XExtras, XPoll
 from adapters.sandbox.x_switches import Fault
-from adapters.sandbox.x_world import XWorld
+from adapters.sandbox.x_web import add_web_pages
+from adapters.sandbox.x_world import XMedium, XWorld
 from workflows.domain.ids import RemoteAccountId
 
 CHILD = """
@@ -38,7 +42,9 @@ async def x_world() -> XWorld:
 
 @pytest.fixture
 async def workspace(x_world: XWorld) -> AsyncIterator[Workspace]:
-    async with Workspace(acme(), x_app=x_app(x_world), public=PublicX(x_world), retry_delays=()) as running:
+    x = x_app(x_world)
+    add_web_pages(x, x_world)
+    async with Workspace(acme(), x_app=x, public=PublicX(x_world), retry_delays=()) as running:
         yield running
 
 
@@ -176,11 +182,54 @@ async def test_the_world_and_the_switches_are_on_the_page(
     public = (await picture(workspace, browser, ANA.id))["public"]
 
     assert public["posts"][0]["text"] == "Hello, world"
-    handles = ["acme", "acmecare", "ana_k", "acme_practice", "acme_jobs"]
+    handles = ["acme", "acmecare", "ana_k", "acme_practice", "acme_jobs", "acme_news"]
     assert [one["handle"] for one in public["accounts"]] == handles
     assert [one["name"] for one in public["switches"] if one["on"]] == ["lost"]
     assert x_world.take(Fault.ACCEPTED_REPLY_LOST) is not None
     assert (await do(workspace, browser, verb="switch", name="moon", on=True))["error"]
+
+
+async def test_a_post_of_the_world_is_shown_with_its_picture_its_poll_and_its_label(
+    workspace: Workspace, browser: aiohttp.ClientSession, x_world: XWorld
+) -> None:
+    medium = XMedium(id="7", type="image/jpeg", content=kettle_picture(), alt_text="A red kettle")
+    extras = XExtras(poll=XPoll(options=("Red", "Blue"), minutes=60), paid_partnership=True)
+    post = x_world.add_post(RemoteAccountId("1100000000000000001"), "Look", media=(medium,), extras=extras)
+
+    [shown] = (await picture(workspace, browser, ANA.id))["public"]["posts"]
+
+    assert shown["media"] == [{"address": "/x/web/media/7", "alt": "A red kettle", "is_film": False}]
+    ends = (post.at + timedelta(hours=1)).timestamp()
+    assert (shown["poll"], shown["is_partnership"]) == ({"options": ["Red", "Blue"], "ends_at": ends}, True)
+    # As an image of the page asks for it: without saying where it comes from.
+    async with aiohttp.ClientSession() as asking:
+        answer = await asking.get(f"{workspace.addresses.base}{shown['media'][0]['address']}")
+        assert await answer.read() == kettle_picture()
+    assert TAKEN_BY.encode() in kettle_picture()
+
+
+async def test_what_stood_in_fields_that_are_gone_does_not_come_back(
+    workspace: Workspace, browser: aiohttp.ClientSession
+) -> None:
+    windows = workspace.world.windows
+    view = windows.open(windows.new_trigger(ANA.id), a_window("words", "account"))
+    values = {name: {"field": {"type": "plain_text_input", "value": "typed"}} for name in ("words", "account")}
+    await do(workspace, browser, verb="enter", **{"as": ANA.id}, view=view.id, values=values)
+    windows.update(windows.find(view_id=view.id), a_window("words"))
+
+    await do(workspace, browser, verb="enter", **{"as": ANA.id}, view=view.id, values=values)
+    windows.update(windows.find(view_id=view.id), a_window("words", "account"))
+
+    assert set(windows.find(view_id=view.id).entered) == {"words"}
+
+
+def a_window(*fields: str) -> Any:
+    """With a field for each name."""
+    element = {"type": "plain_text_input", "action_id": "field"}
+    label = {"type": "plain_text", "text": "Field"}
+    blocks = [{"type": "input", "block_id": name, "label": label, "element": element} for name in fields]
+    title = {"type": "plain_text", "text": "A window"}
+    return {"type": "modal", "title": title, "submit": {"type": "plain_text", "text": "Send"}, "blocks": blocks}
 
 
 async def test_someone_elses_window_cannot_be_used(workspace: Workspace, browser: aiohttp.ClientSession) -> None:

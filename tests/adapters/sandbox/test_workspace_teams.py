@@ -1,5 +1,6 @@
 """The page's Teams side: what a person's picture holds, and that each act goes out as Teams' own signed request."""
 
+import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -239,3 +240,23 @@ def test_a_path_that_leads_to_no_button_finds_none(path: Json) -> None:
     shown: Obj = {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": "x"}], "actions": [SEND]}
 
     assert pressable_at(shown, path, title="Send") is None
+
+
+async def test_pictures_are_sent_in_ones_own_chat_with_the_words_in_the_box(ana: Page, bot: Bot) -> None:
+    chat = (await ana.teams())["chat"]
+    picture = {"name": "kettle.jpg", "data": base64.b64encode(b"kettle").decode()}
+
+    assert (await ana.do("files", channel=chat, text="post Look", files=[picture]))["error"] is None
+
+    [attached] = bot.heard[-1]["attachments"]
+    assert (bot.heard[-1]["text"], attached["name"]) == ("post Look", "kettle.jpg")
+    assert (await ana.newest(chat))["text"] == "post Look\n📎 kettle.jpg"
+
+
+async def test_in_a_channel_no_picture_is_sent_to_the_app(ana: Page, bot: Bot) -> None:
+    before = len(bot.heard)
+
+    refused = await ana.do("files", channel=APPROVALS.id, text="", files=[{"name": "a.jpg", "data": "AAAA"}])
+
+    assert refused["error"] == "Pictures are sent to Countersign in your own chat with it."
+    assert len(bot.heard) == before

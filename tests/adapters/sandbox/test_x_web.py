@@ -6,8 +6,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.sandbox.workspace_x import acme_accounts
+from adapters.sandbox.x_extras import XExtras, XPoll
 from adapters.sandbox.x_web import add_web_pages
-from adapters.sandbox.x_world import XWorld
+from adapters.sandbox.x_world import XMedium, XWorld
 
 
 @pytest.fixture
@@ -52,3 +53,22 @@ async def test_the_share_page_shows_the_words_and_posts_nothing(world: XWorld) -
     assert status == 200
     assert "Hello &lt;b&gt;" in page
     assert world.posts == ()
+
+
+async def test_a_post_of_a_thread_is_shown_between_the_others_with_picture_poll_and_label(world: XWorld) -> None:
+    ours, others = world.accounts[0].id, world.meet("somebody").id
+    picture = XMedium(id="77", type="image/png", content=b"png", alt_text='A "red" kettle')
+    first = world.add_post(ours, "First", media=(picture,))
+    extras = XExtras(poll=XPoll(options=("Red", "<b>"), minutes=60), paid_partnership=True)
+    second = world.add_post(ours, "Second", reply_to=first.id, extras=extras)
+    third = world.add_post(ours, "Third", reply_to=second.id)
+    world.add_post(others, "Nice!", reply_to=third.id)
+
+    _, page = await fetch(world, f"/web/acme/status/{second.id}")
+
+    assert page.index("First") < page.index("Second") < page.index("Third")
+    assert "Nice!" not in page
+    assert 'src="../../media/77" alt="A &quot;red&quot; kettle"' in page
+    assert "<li>Red</li><li>&lt;b&gt;</li>" in page
+    assert page.count("Paid partnership") == 1
+    assert (await fetch(world, "/web/media/77"))[0] == 200
