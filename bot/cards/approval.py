@@ -1,22 +1,30 @@
 """The approver's card: everything that will be sent, who is asked, and the buttons; later, who decided and when."""
 
 from bot.cards.answered import answered_blocks
+from bot.cards.asked import plan_blocks, represented, whose_turn
 from bot.cards.author import notification
 from bot.cards.buttons import (
     RECALLABLE,
     agree,
     approve,
+    comment,
     edit,
     false_alarms,
+    hold,
+    look_closer,
     read_all,
     recall,
     reject,
+    release,
     reopen,
     request_changes,
+    share,
     undo,
     withdraw,
 )
+from bot.cards.changed import changed_blocks, is_cut
 from bot.cards.findings import Noticed, approver_line, fitting, noticed_for_approvers, rows
+from bot.cards.message import cut_note, message_blocks, parts_text
 from bot.cards.phrases import (
     MOST_FINDINGS,
     clock_time,
@@ -29,14 +37,16 @@ from bot.cards.phrases import (
     voice_of,
     words,
 )
-from bot.cards.standing import asked_line, stopped_line, where_it_is
+from bot.cards.standing import emergency_line, where_it_is, who_releases
+from bot.cards.together import together_line
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer, identities_of, row_for
 from bot.cards.wording import in_words, name
 from bot.dialogs.names import Action
+from bot.language import say
 from workflows.domain.person import Identity
 from workflows.domain.post import PostState
-from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Exact, Heading, Line, Mention, Small, Words
+from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Exact, Heading, Line, Small, Words
 
 LONG = 2_000
 """Longer texts show their head only, and Approve moves into the "Read all" window. Slack refuses messages near 13,200
@@ -59,46 +69,48 @@ def approval_card(view: PostView, revision: int, *, viewer: Viewer | None = None
 
 def is_long(view: PostView) -> bool:
     """Whether Approve is offered in the "Read all" window only."""
-    return _has_long_words(view) or fitting(noticed_for_approvers(view))[1] > 0
+    return _has_long_words(view) or is_cut(view) or fitting(noticed_for_approvers(view))[1] > 0
 
 
 def identity(view: PostView) -> Words:
     """Who would be speaking: picture, display name, handle, the word for the kind, network, followers."""
     account = view.account
     if account is None:
-        return words(Bold("This account is not set up any more."), " Nothing can go out as it.")
-    facts = [shown(account.display_name), f"on {view.network}", followers_of(account)]
+        return words(Bold(say("This account is not set up any more.")), say(" Nothing can go out as it."))
+    facts = [shown(account.display_name), say("on {network}", network=view.network), followers_of(account)]
     line: Line = (Bold(voice_of(account)), "\n", " · ".join(fact for fact in facts if fact))
     picture = account.profile.picture_url if account.profile else None
-    return Words(line=line, picture=picture, picture_alt=f"Picture of {account.at_handle}" if picture else "")
+    return Words(
+        line=line,
+        picture=picture,
+        picture_alt=say("Picture of {account}", account=account.at_handle) if picture else "",
+    )
 
 
 def every_word(view: PostView) -> tuple[Block, ...]:
     """The full text, part by part, and what it answers."""
-    parts = view.post.content.parts
     answered = _answered(view)
-    blocks: list[Block] = [*answered]
-    for number, part in enumerate(parts, start=1):
-        if len(parts) > 1:
-            blocks.append(small(f"Part {number} of {len(parts)}"))
-        if part.reply_to and not answered:
-            blocks.append(small(f"As a reply to post {part.reply_to} on {view.network}"))
-        blocks.append(Exact(text=part.text))
-    return tuple(blocks)
+    content = view.post.content
+    said = message_blocks(content, network=view.network, answered=bool(answered), live=view.parts_out)
+    return (*answered, *cut_note(content), *said)
 
 
 def everything_noticed(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
     """The findings with what people said to them, and one button for all that may be false alarms."""
     noticed = noticed_for_approvers(view)
     more = len(noticed) - MOST_FINDINGS
-    rest = (words(f"And {more} more."),) if more > 0 else ()
+    rest = (words(say("And {more} more.", more=more)),) if more > 0 else ()
     return (*rows(noticed[:MOST_FINDINGS], approver_line), *rest, *_one_button(view, noticed, viewer))
 
 
 def facts_line(view: PostView) -> Small:
     """Version, age and the first characters of the digest the decision is bound to."""
-    digest = view.post.digest.prefix if view.post.digest else "none"
-    return small(f"v{view.post.revision} · ", moment(view.post.changed_at, "ago"), f" · digest {digest}")
+    digest = view.post.digest.prefix if view.post.digest else say("none")
+    return small(
+        say("v{revision} · ", revision=view.post.revision),
+        moment(view.post.changed_at, "ago"),
+        say(" · digest {digest}", digest=digest),
+    )
 
 
 def why_not(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
@@ -106,27 +118,42 @@ def why_not(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
     if viewer is None:
         return ()
     if viewer.person.is_one_of(view.post.author):
-        return (words(Bold("You wrote this."), " Someone else has to decide."),)
+        return (words(Bold(say("You wrote this.")), say(" Someone else has to decide.")),)
     if viewer.person.is_one_of(view.post.editor):
-        return (words(Bold("You edited this last."), " Someone else has to decide."),)
+        return (words(Bold(say("You edited this last.")), say(" Someone else has to decide.")),)
     given = next((one for one in view.post.valid_approvals if viewer.person.is_one_of(one.by)), None)
     if given is not None:
-        return (words(Bold("You said yes"), " at ", clock_time(given.at, view.now), "."),)
+        return (words(Bold(say("You said yes")), say(" at "), clock_time(given.at, view.now), "."),)
+    if Action.APPROVE not in viewer.may and view.plan.is_able(viewer.person):
+        return (words(Bold(say("It is not your turn yet.")), whose_turn(view)),)
     if Action.APPROVE not in viewer.may:
-        return (words("You can read this, and somebody else decides: you are not one of its approvers."),)
+        return (
+            *represented(view, viewer.person),
+            words(say("You can read this, and somebody else decides: you are not one of its approvers.")),
+        )
     return ()
 
 
 def _to_decide(view: PostView, viewer: Viewer | None) -> Card:
     account = name(view)
-    says = f"{view.name(view.post.author)} wants to post as {account}. Nothing went out yet."
+    who = view.name(view.post.author)
+    says = say("{who} wants to post as {account}. Nothing went out yet.", who=who, account=account)
+    if view.parts_out:
+        says = say(
+            "{who} wants to send the rest of a thread as {account}: {parts} went out before.",
+            who=who,
+            account=account,
+            parts=parts_text(view.parts_out),
+        )
     blocks: tuple[Block, ...] = (
-        Heading(text=f"{_kind(view)} for {account}"),
+        Heading(text=say("{kind} for {account}", kind=_kind(view), account=account)),
         identity(view),
+        *_together(view),
         *_fast_lane(view),
         *_words(view),
         *_noticed(view, viewer),
-        words(*_when(view), *_author(view), *_asked(view), *stopped_line(view)),
+        *changed_blocks(view),
+        *plan_blocks(view),
         facts_line(view),
         *why_not(view, viewer),
         *_deciding(view, viewer),
@@ -134,18 +161,28 @@ def _to_decide(view: PostView, viewer: Viewer | None) -> Card:
     return Card(notification=notification(view, says), blocks=blocks, viewers=_viewers(view))
 
 
+def _together(view: PostView) -> tuple[Block, ...]:
+    """Which of how many accounts of one writing this is."""
+    others = together_line(view)
+    return (small(*others),) if others else ()
+
+
 def _fast_lane(view: PostView) -> tuple[Block, ...]:
     """What is different about an apology."""
+    if view.emergency_until is not None:
+        return (words(*emergency_line(view)),)
     if view.post.incident is None:
         return ()
-    says = " One other person's yes is enough, and then it goes out at once: there is no undo."
-    return (words(Bold("It apologises for a post that was recalled."), says),)
+    says = say(" One other person's yes is enough, and then it goes out at once: there is no undo.")
+    return (words(Bold(say("It apologises for a post that was recalled.")), says),)
 
 
 def _kind(view: PostView) -> str:
     if view.post.incident:
-        return "An apology"
-    return "An answer" if view.post.story else "A post"
+        return say("An apology")
+    if view.parts_out:
+        return say("The rest of a thread")
+    return say("An answer") if view.post.story else say("A post")
 
 
 def _answered(view: PostView) -> tuple[Block, ...]:
@@ -178,7 +215,12 @@ def _noticed(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
     among, left = fitting(noticed)
     if not left:
         return everything_noticed(view, viewer)
-    says = small(f"{count_of(left, 'more thing was', 'more things were')} noticed. Read all of it before you approve.")
+    says = small(
+        say(
+            "{count} noticed. Read all of it before you approve.",
+            count=count_of(left, "more thing was", "more things were"),
+        )
+    )
     return (*rows(among, approver_line), says, *_one_button(view, noticed, viewer))
 
 
@@ -188,39 +230,17 @@ def _one_button(view: PostView, noticed: tuple[Noticed, ...], viewer: Viewer | N
 
 def _head(view: PostView) -> tuple[Block, ...]:
     rest = len(view.post.text) - HEAD
-    left = f"{count_of(rest, 'more character', 'more characters')}. Read all of it before you approve."
+    left = say("{count}. Read all of it before you approve.", count=count_of(rest, "more character", "more characters"))
     return (*_answered(view), Exact(text=view.post.text[:HEAD]), small(left))
-
-
-def _when(view: PostView) -> Line:
-    send_at = view.post.content.send_at
-    if send_at and send_at > view.now:
-        return ("To go out at ", clock_time(send_at, view.now), ". ")
-    return ("To go out as soon as it is approved. ",)
-
-
-def _author(view: PostView) -> Line:
-    edited = not view.author.is_one_of(view.post.editor)
-    by = f", last edited by {view.name(view.post.editor)}" if edited else ""
-    return (f"Written by {view.name(view.post.author)}{by}. ",)
-
-
-def _asked(view: PostView) -> Line:
-    if not view.undecided:
-        return asked_line(view)
-    yes = [view.name(approval.by) for approval in view.post.valid_approvals]
-    said = f"Said yes: {', '.join(yes)}. " if yes else ""
-    line: Line = (f"{said}{count_of(view.missing, 'approval is', 'approvals are')} still needed, from: ",)
-    for number, person in enumerate(view.undecided):
-        line = (*line, ", " if number else "", Mention.of(person))
-    return line
 
 
 def _deciding(view: PostView, viewer: Viewer | None) -> tuple[Buttons, ...]:
     first: Button = read_all(view) if is_long(view) else approve(view)
-    shared = (first, request_changes(view), reject(view), edit(view))
+    closer = () if is_long(view) else look_closer(view)
+    more = (hold(view), *(() if view.parts_out else (edit(view),)), comment(view), *closer)
     # Withdrawing is its author's, whose own message offers it too: nobody else is shown the button.
-    return row_for(viewer, shared if viewer is None else (*shared, withdraw(view)))
+    others = more if viewer is None else (*more, withdraw(view))
+    return (*row_for(viewer, (first, request_changes(view), reject(view))), *row_for(viewer, others))
 
 
 def _viewers(view: PostView) -> tuple[Identity, ...]:
@@ -233,28 +253,34 @@ def _viewers(view: PostView) -> tuple[Identity, ...]:
 
 def _superseded(view: PostView, revision: int) -> Card:
     """Without the account: the newer version may be for another one, which is nobody's business here."""
-    says = f"Superseded by v{view.post.revision}."
+    says = say("Superseded by v{revision}.", revision=view.post.revision)
     line: Line = (
         Bold(says),
-        f" This was v{revision}. Nothing of it went out, and nobody has to decide.",
+        say(" This was v{revision}. Nothing of it went out, and nobody has to decide.", revision=revision),
     )
-    return Card(notification=f"{says} Nothing of v{revision} went out.", blocks=(words(*line),))
+    return Card(
+        notification=say("{says} Nothing of v{revision} went out.", says=says, revision=revision),
+        blocks=(words(*line),),
+    )
 
 
 def _taken_back(view: PostView, revision: int) -> Card:
     """Undone or being edited. The words are a private draft again, so the card no longer shows any."""
-    says = "Taken back to be edited."
-    rest = f" Nothing of v{revision} went out. A new card comes when it is confirmed again."
-    return Card(notification=f"{says} Nothing of v{revision} went out.", blocks=(words(Bold(says), rest),))
+    says = say("Taken back to be edited.")
+    rest = say(" Nothing of v{revision} went out. A new card comes when it is confirmed again.", revision=revision)
+    return Card(
+        notification=say("{says} Nothing of v{revision} went out.", says=says, revision=revision),
+        blocks=(words(Bold(says), rest),),
+    )
 
 
 def _decided(view: PostView, viewer: Viewer | None) -> Card:
     line = where_it_is(view)
-    blocks: tuple[Block, ...] = (words(*line), identity(view))
+    blocks: tuple[Block, ...] = (words(*line), identity(view), *_together(view))
     if view.post.text:
         blocks += _words(view)
     else:
-        blocks += (small("Its words were erased."),)
+        blocks += (small(say("Its words were erased.")),)
     noticed = noticed_for_approvers(view) if view.post.text else ()
     shared = (*_afterwards(view, None), *_one_button(view, noticed, None))
     blocks += (small(*_decision(view), *_alarms(noticed)), facts_line(view))
@@ -267,25 +293,38 @@ def _decided(view: PostView, viewer: Viewer | None) -> Card:
 
 
 def _decision(view: PostView) -> Line:
-    line: Line = (f"Written by {view.name(view.post.author)}.",)
+    line: Line = (say("Written by {who}.", who=view.name(view.post.author)),)
     for approval in view.post.valid_approvals:
-        line = (*line, f" {view.name(approval.by)} approved this at ", clock_time(approval.at, view.now), ".")
+        line = (
+            *line,
+            say(" {who} approved this at ", who=view.name(approval.by)),
+            clock_time(approval.at, view.now),
+            ".",
+        )
     return line
 
 
 def _alarms(noticed: tuple[Noticed, ...]) -> Line:
     """What was agreed to be none, once the findings themselves are not shown any more."""
     agreed = [(one.place + 1, listed(one.agreed)) for one in noticed if one.agreed]
-    return tuple(f" {names}: number {number} was a false alarm." for number, names in agreed)
+    return tuple(
+        say(" {names}: number {number} was a false alarm.", names=names, number=number) for number, names in agreed
+    )
 
 
 def _afterwards(view: PostView, viewer: Viewer | None) -> tuple[Block, ...]:
     if view.post.state is PostState.APPROVED:
-        return row_for(viewer, [undo(view)])
+        return row_for(viewer, [undo(view), hold(view), comment(view)])
+    if view.post.state is PostState.HELD:
+        return row_for(viewer, [release(view), comment(view)] if who_releases(view) else [comment(view)])
     if view.post.state is PostState.REJECTED and view.account is not None:
         decider = view.post.decision.by if view.post.decision else None
-        says = f"{view.name(decider)}, or the owner of {name(view)}, can give it back to its author as a draft."
+        says = say(
+            "{who}, or the owner of {account}, can give it back to its author as a draft.",
+            who=view.name(decider),
+            account=name(view),
+        )
         return (small(says), *row_for(viewer, [reopen(view)]))
     if view.post.state in RECALLABLE:
-        return row_for(viewer, [recall(view)])
+        return row_for(viewer, [recall(view), *([share(view)] if view.can_share else [])])
     return ()

@@ -7,11 +7,12 @@ from datetime import datetime
 from bot.cards.buttons import LABEL_LENGTH
 from bot.cards.phrases import clock_time, fitted, moment, shown, small, voice_of, words
 from bot.dialogs.names import Action
+from bot.language import for_later, say
 from workflows.domain.account import Account
 from workflows.domain.credential import Credential, CredentialState
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Divider, Line, Style
 
-PAGES = "listen.public_url, and chat.slack.client_id with client_secret or chat.teams.client_secret"
+PAGES = for_later("listen.public_url, and chat.slack.client_id with client_secret or chat.teams.client_secret")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,61 +29,89 @@ class Connectable:
 
 def connect_card(account: Account, *, network: str, url: str, until: datetime, now: datetime) -> Card:
     """The link, for one person, once, for ten minutes."""
-    says = f"Connect {voice_of(account)} on {network}."
-    label = fitted(f"Connect {account.label} on {network}", LABEL_LENGTH)
+    says = say("Connect {account} on {network}.", account=voice_of(account), network=network)
+    label = fitted(say("Connect {label} on {network}", label=account.label, network=network), LABEL_LENGTH)
     button = Button(action=Action.OPEN_LINK, subject=account.id, label=label, style=Style.PRIMARY, url=url)
     return Card(
         notification=says,
         blocks=(
             words(
                 Bold(says),
-                f" A page opens in your browser, and {network} asks you there. Be signed in to {network} as exactly "
-                f"{account.at_handle}: any other account is refused, and nothing changes.",
+                say(
+                    " A page opens in your browser, and {network} asks you there. Be signed in to {network} as "
+                    "exactly {account}: any other account is refused, and nothing changes.",
+                    network=network,
+                    account=account.at_handle,
+                ),
             ),
             Buttons(buttons=(button,)),
-            small("The link works once, only for you, until ", clock_time(until, now), ". Connecting posts nothing."),
+            small(
+                say("The link works once, only for you, until "),
+                clock_time(until, now),
+                say(". Connecting posts nothing."),
+            ),
         ),
     )
 
 
 def own_keys_card(account: Account, *, network: str) -> Card:
     """There is nothing to connect: the account's keys stand in app.yaml."""
-    says = f"{voice_of(account)} is not connected here: it uses its own keys, which an administrator set in app.yaml."
-    how = (
-        f"To connect it with a sign-in on {network} instead, an administrator gives it credentials with a client_id "
-        f"in app.yaml, and sets {PAGES} there."
+    says = say(
+        "{account} is not connected here: it uses its own keys, which an administrator set in app.yaml.",
+        account=voice_of(account),
     )
-    return Card(notification=says, blocks=(words(says, " Nothing was changed."), words(how)))
+    how = say(
+        "To connect it with a sign-in on {network} instead, an administrator gives it credentials with a "
+        "client_id in app.yaml, and sets {pages} there.",
+        network=network,
+        pages=say(PAGES),
+    )
+    return Card(notification=says, blocks=(words(says, say(" Nothing was changed.")), words(how)))
 
 
 def no_pages_card(account: Account) -> Card:
     """Nobody could open the link."""
-    says = f"{voice_of(account)} cannot be connected yet, because this program has no address for browsers."
-    how = f"An administrator has to set {PAGES} in app.yaml and start Countersign again. Nothing was changed."
+    says = say(
+        "{account} cannot be connected yet, because this program has no address for browsers.",
+        account=voice_of(account),
+    )
+    how = say(
+        "An administrator has to set {pages} in app.yaml and start Countersign again. Nothing was changed.",
+        pages=say(PAGES),
+    )
     return Card(notification=says, blocks=(words(says), words(how)))
 
 
 def accounts_card(found: Sequence[Connectable], *, command: str, contact: str, now: datetime) -> Card:
     """The accounts this person may connect, each with its state and its button."""
     if not found:
-        says = "There is no account you may connect: that is for an account's guardian and its owner."
-        return Card(notification=says, blocks=(words(says, f" Ask {contact}." if contact else ""),))
+        says = say("There is no account you may connect: that is for an account's guardian and its owner.")
+        return Card(
+            notification=says, blocks=(words(says, say(" Ask {contact}.", contact=contact) if contact else ""),)
+        )
     blocks: tuple[Block, ...] = ()
     for one in found:
-        blocks += (words(Bold(voice_of(one.account)), f" on {one.network}. ", *_state(one, now)), *_button(one))
+        blocks += (
+            words(Bold(voice_of(one.account)), say(" on {network}. ", network=one.network), *_state(one, now)),
+            *_button(one),
+        )
         blocks += (Divider(),)
-    hint = small(f"{command} connect @handle goes straight to one of them.")
-    return Card(notification="The accounts you may connect", blocks=(*blocks[:-1], hint))
+    hint = small(say("{command} connect @handle goes straight to one of them.", command=command))
+    return Card(notification=say("The accounts you may connect"), blocks=(*blocks[:-1], hint))
 
 
 def connected_card(account: Account, *, network: str, by: str) -> Card:
     """The receipt, for the account's guardian and owner."""
-    says = f"Connected as {voice_of(account)} on {network} by {shown(by)}."
-    unexpected = f"Was this not meant to happen? Freeze {account.at_handle} first, then look at its apps on {network}."
+    says = say("Connected as {account} on {network} by {by}.", account=voice_of(account), network=network, by=shown(by))
+    unexpected = say(
+        "Was this not meant to happen? Freeze {account} first, then look at its apps on {network}.",
+        account=account.at_handle,
+        network=network,
+    )
     return Card(
         notification=says,
         blocks=(
-            words(Bold(says), " Nothing was posted. What is approved goes out with this sign-in from now on."),
+            words(Bold(says), say(" Nothing was posted. What is approved goes out with this sign-in from now on.")),
             small(unexpected),
         ),
     )
@@ -90,31 +119,31 @@ def connected_card(account: Account, *, network: str, by: str) -> Card:
 
 def _state(one: Connectable, now: datetime) -> Line:
     if not one.by_sign_in:
-        return ("It uses its own keys from app.yaml; nothing to do here.",)
+        return (say("It uses its own keys from app.yaml; nothing to do here."),)
     credential = one.credential
     if credential is None:
-        return ("Not connected yet: nothing can go out.",)
+        return (say("Not connected yet: nothing can go out."),)
     if credential.state is CredentialState.LOST:
-        return ("The sign-in is lost: nothing can go out until somebody connects it again.",)
+        return (say("The sign-in is lost: nothing can go out until somebody connects it again."),)
     since: Line = (
-        f"Connected by {shown(one.connected_by) or 'somebody'} ",
+        say("Connected by {connected_by} ", connected_by=shown(one.connected_by) or say("somebody")),
         moment(credential.connected_at, "date_time"),
     )
     if credential.failing_since is not None:
         return (
             *since,
-            ". Renewing it fails since ",
+            say(". Renewing it fails since "),
             clock_time(credential.failing_since, now),
-            ": connect it again soon.",
+            say(": connect it again soon."),
         )
     if credential.renewable:
-        return (*since, ". It renews itself.")
-    return (*since, ". It ends ", clock_time(credential.expires_at, now), ": connect it again before that.")
+        return (*since, say(". It renews itself."))
+    return (*since, say(". It ends "), clock_time(credential.expires_at, now), say(": connect it again before that."))
 
 
 def _button(one: Connectable) -> tuple[Buttons, ...]:
     if not one.by_sign_in:
         return ()
-    verb = "Connect" if one.credential is None else "Connect again:"
+    verb = say("Connect") if one.credential is None else say("Connect again:")
     label = fitted(f"{verb} {one.account.at_handle}", LABEL_LENGTH)
     return (Buttons(buttons=(Button(action=Action.CONNECT, subject=one.account.id, label=label),)),)

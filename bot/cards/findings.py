@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.cards.phrases import MOST_FINDINGS, finding_line, listed, room_for, shown
 from bot.cards.topics import topic_of
 from bot.cards.view import PostView
+from bot.language import say
 from workflows.domain.content import Content
 from workflows.domain.finding import Finding, Severity
 from workflows.domain.person import Person
@@ -80,8 +81,8 @@ def author_line(noticed: Noticed) -> Line:
     """One finding as its author reads it."""
     line = finding_line(noticed.place + 1, noticed.finding, noticed.content)
     if noticed.must_change:
-        line = (*line, " ", Bold("This must be changed."))
-    return (*line, "\n", f"You said: “{shown(noticed.reason)}”") if noticed.reason else line
+        line = (*line, " ", Bold(say("This must be changed.")))
+    return (*line, "\n", say("You said: “{reason}”", reason=shown(noticed.reason))) if noticed.reason else line
 
 
 def approver_line(noticed: Noticed) -> Line:
@@ -90,9 +91,9 @@ def approver_line(noticed: Noticed) -> Line:
     if noticed.owners:
         line = (*line, "\n", *_asks_for(noticed))
     if noticed.reason:
-        line = (*line, "\n", f"{noticed.by} says this is fine: “{shown(noticed.reason)}”")
+        line = (*line, "\n", say("{by} says this is fine: “{reason}”", by=noticed.by, reason=shown(noticed.reason)))
     if noticed.agreed:
-        line = (*line, "\n", Bold(f"{listed(noticed.agreed)}: false alarm"))
+        line = (*line, "\n", Bold(say("{agreed}: false alarm", agreed=listed(noticed.agreed))))
     return line
 
 
@@ -132,7 +133,7 @@ def _with_what_people_said(noticed: Noticed, view: PostView) -> Noticed:
         noticed,
         by=view.name(said.by) if said else "",
         agreed=tuple(
-            (view.name(one.by) if one.by else "Somebody")
+            (view.name(one.by) if one.by else say("Somebody"))
             for one in alarms
             if (one.check, one.rule) == (finding.check, finding.rule)
         ),
@@ -141,8 +142,8 @@ def _with_what_people_said(noticed: Noticed, view: PostView) -> Noticed:
 
 
 def _asks_for(noticed: Noticed) -> Line:
-    line: Line = ("Asks for: ",)
+    line: Line = (say("Asks for: "),)
     for number, person in enumerate(noticed.owners):
         line = (*line, ", " if number else "", Mention.of(person))
-    verb = "looks" if len(noticed.owners) == 1 else "look"
-    return (*line, f", who {verb} after {topic_of(noticed.finding.check)}")
+    verb = say("looks") if len(noticed.owners) == 1 else say("look")
+    return (*line, say(", who {verb} after {topic}", verb=verb, topic=topic_of(noticed.finding.check)))

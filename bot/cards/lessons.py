@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.cards.phrases import clock_time, count_of, shown, small, words
 from bot.cards.story_words import TOPICS
+from bot.language import say
 from workflows.domain.department import LEARNT_AFTER, Lesson, ListeningSettings
 from workflows.domain.ids import PersonId
 from workflows.domain.story import Topic
@@ -17,23 +18,27 @@ def lesson_blocks(
     lesson: Lesson, settings: ListeningSettings, names: Mapping[PersonId, str], now: datetime
 ) -> tuple[Block, ...]:
     """One lesson: what follows from it, and from whom it is."""
-    who = shown(names.get(lesson.told_by, "")) or "Somebody"
+    who = shown(names.get(lesson.told_by, "")) or say("Somebody")
     if lesson.id.startswith(WORD):
-        says = (f"What has “{shown(lesson.id.removeprefix(WORD))}” in it goes to ", Bold(lesson.to), ".")
-        return (words(*says), small(f"{who} said so, ", clock_time(lesson.at, now), "."))
-    led = f"{_what(lesson)}, sent to {_led(explain(lesson.id, settings))}:"
-    then = "goes to " if lesson.holds else "may belong to "
+        says = (
+            say("What has “{removeprefix}” in it goes to ", removeprefix=shown(lesson.id.removeprefix(WORD))),
+            Bold(lesson.to),
+            ".",
+        )
+        return (words(*says), small(say("{who} said so, ", who=who), clock_time(lesson.at, now), "."))
+    led = say("{what}, sent to {led}:", what=_what(lesson), led=_led(explain(lesson.id, settings)))
+    then = say("goes to ") if lesson.holds else say("may belong to ")
     return (
         words(f"{led} {then}", Bold(lesson.to), "."),
-        small(_counted(lesson), f" Last by {who}, ", clock_time(lesson.at, now), "."),
+        small(_counted(lesson), say(" Last by {who}, ", who=who), clock_time(lesson.at, now), "."),
     )
 
 
 def _what(lesson: Lesson) -> str:
     """ "Complaint about @acme"."""
     _, topic, account = lesson.id.removeprefix(HABIT).rsplit("|", 2)
-    about = f"@{account.partition(':')[2]}" if account else "the company"
-    return f"{TOPICS[Topic(topic)]} about {about}"
+    about = f"@{account.partition(':')[2]}" if account else say("the company")
+    return say("{topics} about {about}", topics=say(TOPICS[Topic(topic)]), about=about)
 
 
 def _led(habit: Reason) -> str:
@@ -41,18 +46,20 @@ def _led(habit: Reason) -> str:
     before = habit.before
     match before.kind if before else "":
         case "rule":
-            by = f"by rule {before.number} of app.yaml" if before else ""
+            by = say("by rule {number} of app.yaml", number=before.number) if before else ""
         case "word":
-            by = f"for the word “{shown(before.word)}”" if before else ""
+            by = say("for the word “{word}”", word=shown(before.word)) if before else ""
         case "author":
-            by = "because its author's last one was with it"
+            by = say("because its author's last one was with it")
         case _:
-            by = "because no rule names another department"
+            by = say("because no rule names another department")
     return f"{habit.department} {by}"
 
 
 def _counted(lesson: Lesson) -> str:
     times = count_of(lesson.times, "time", "times")
     if lesson.holds:
-        return f"Handed back so {times} in a row."
-    return f"Handed back so {times}; at {LEARNT_AFTER} the router goes by it."
+        return say("Handed back so {times} in a row.", times=times)
+    return say(
+        "Handed back so {times}; at {learnt_after} the router goes by it.", times=times, learnt_after=LEARNT_AFTER
+    )

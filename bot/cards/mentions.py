@@ -8,6 +8,7 @@ from bot.cards.roundup import line_for, next_button
 from bot.cards.story_buttons import show_button
 from bot.cards.story_view import StoryView
 from bot.dialogs.names import Action
+from bot.language import in_figures, say
 from workflows.domain.department import Department
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card
 
@@ -48,39 +49,43 @@ def mentions_card(view: MentionsView) -> Card:
     """The answer."""
     blocks: list[Block] = [words(Bold(_held(len(view.held) + view.more_held)))]
     blocks += _stories(view.held, view.more_held)
-    blocks.append(words(Bold("Open in the departments: "), f"{_standings(view.departments)}."))
+    blocks.append(words(Bold(say("Open in the departments: ")), f"{_standings(view.departments)}."))
     blocks += _stories(view.waiting, view.more_waiting)
     blocks += _pages(view.departments)
     blocks.append(Buttons(buttons=(_lessons(view.lessons),)))
-    return Card(notification="What the public said", blocks=tuple(blocks))
+    return Card(notification=say("What the public said"), blocks=tuple(blocks))
 
 
 def nobody_listens_card() -> Card:
     """Where app.yaml names no department."""
-    says = "Nothing is listened to here: app.yaml names no departments. Ask whoever looks after it."
+    says = say("Nothing is listened to here: app.yaml names no departments. Ask whoever looks after it.")
     return Card(notification=says, blocks=(words(says),))
 
 
 def _held(number: int) -> str:
-    return f"You have {count_of(number, 'story', 'stories')} of the public." if number else "You have taken nothing."
+    return (
+        say("You have {count} of the public.", count=count_of(number, "story", "stories"))
+        if number
+        else say("You have taken nothing.")
+    )
 
 
 def _stories(views: Sequence[StoryView], more: int) -> list[Block]:
     blocks: list[Block] = []
     for view in views:
         blocks += [line_for(view), Buttons(buttons=(show_button(view),))]
-    return [*blocks, small(f"And {more:,} more.")] if more else blocks
+    return [*blocks, small(say("And {more} more.", more=in_figures(more)))] if more else blocks
 
 
 def _standings(departments: Sequence[Standing]) -> str:
     counted = [_standing(one) for one in departments if one.open or one.taken]
-    return "; ".join(counted) if counted else "nothing"
+    return "; ".join(counted) if counted else say("nothing")
 
 
 def _standing(one: Standing) -> str:
-    least = "" if one.is_all else "at least "
-    taken = f" and {one.taken:,} taken" if one.taken else ""
-    return f"{one.department.name} {least}{one.open:,}{taken}"
+    least = "" if one.is_all else say("at least ")
+    taken = say(" and {taken} taken", taken=in_figures(one.taken)) if one.taken else ""
+    return f"{one.department.name} {least}{in_figures(one.open)}{taken}"
 
 
 def _pages(departments: Sequence[Standing]) -> list[Block]:
@@ -95,11 +100,13 @@ def _pages(departments: Sequence[Standing]) -> list[Block]:
 
 def _page_buttons(names: Mapping[str, Sequence[str]]) -> list[Button]:
     return [
-        next_button(channel, after=0, label=fitted(f"All of {', '.join(those)}", LABEL))
+        next_button(channel, after=0, label=fitted(say("All of {those}", those=", ".join(those)), LABEL))
         for channel, those in names.items()
     ]
 
 
 def _lessons(number: int) -> Button:
-    label = f"What the router learnt ({number:,})" if number else "What the router learnt"
+    label = (
+        say("What the router learnt ({number})", number=in_figures(number)) if number else say("What the router learnt")
+    )
     return Button(action=Action.LESSONS, subject="all", label=label)

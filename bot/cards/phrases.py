@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.domain.account import Account
+from bot.language import counted, dated, for_later, in_figures, inside, say
+from bot.language import listed as list_of
+from workflows.domain.account import Account, Kind
 from workflows.domain.content import Content
 from workflows.domain.finding import Finding, Severity
 from workflows.domain.person import Person
@@ -19,27 +21,29 @@ CARD_ROOM = 6_000
 ZERO_WIDTH_JOINER = "\u200d"
 
 SEVERITY_WORDS = {
-    Severity.ADVICE: "Tip",
-    Severity.NOTABLE: "Worth a look",
-    Severity.RISKY: "Risky",
-    Severity.FORBIDDEN: "Cannot go out",
+    Severity.ADVICE: for_later("Tip"),
+    Severity.NOTABLE: for_later("Worth a look"),
+    Severity.RISKY: for_later("Risky"),
+    Severity.FORBIDDEN: for_later("Cannot go out"),
 }
+KINDS = {Kind.BRAND: for_later("BRAND"), Kind.PERSONAL: for_later("PERSONAL"), Kind.PRACTICE: for_later("PRACTICE")}
+"""Whose voice an account is, in capitals: nobody shall overlook it."""
 
 
 def name_of(account: Account) -> str:
     """How people call the account: "@acme", or "your own account" where no handle is known."""
-    return "your own account" if account.is_own else account.at_handle
+    return say("your own account") if account.is_own else account.at_handle
 
 
 def voice_of(account: Account) -> str:
     """The account with the word that says whose voice it is: "@acme (BRAND)"."""
-    return "your own account (PERSONAL)" if account.is_own else f"{account.at_handle} ({account.kind.name})"
+    return say("your own account (PERSONAL)") if account.is_own else f"{account.at_handle} ({say(KINDS[account.kind])})"
 
 
 def title_of(account: Account) -> str:
     """A window's title, "@acme · BRAND". The handle is shortened when it must be, the kind never."""
-    kind = f" · {account.kind.name}"
-    name = "Your own" if account.is_own else account.at_handle
+    kind = f" · {say(KINDS[account.kind])}"
+    name = say("Your own") if account.is_own else account.at_handle
     return fitted(name, TITLE_LENGTH - len(kind)) + kind
 
 
@@ -58,12 +62,12 @@ def followers_of(account: Account) -> str:
     known = account.profile.followers if account.profile else None
     if known is None:
         return ""
-    return "1 follower" if known == 1 else f"{known:,} followers"
+    return counted(known, "follower", "followers")
 
 
 def moment(at: datetime, style: str = "time") -> Moment:
     """An instant for the reader's own zone; in words of UTC where a zone cannot be shown."""
-    return Moment(epoch=int(at.timestamp()), fallback=f"{at:%d %b %H:%M:%S} UTC", style=style)
+    return Moment(epoch=int(at.timestamp()), fallback=say("{at} UTC", at=dated(at, "%d %b %H:%M:%S")), style=style)
 
 
 def clock_time(at: datetime, now: datetime) -> Moment:
@@ -73,20 +77,23 @@ def clock_time(at: datetime, now: datetime) -> Moment:
 
 
 def listed(names: Sequence[str], *, last: str = "and") -> str:
-    """ "Ana", "Ana and Bo", "Ana, Bo and Cy"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+    """ "Ana", "Ana and Bo", "Ana, Bo and Cy"; `last`: "and" or "or"."""
+    return list_of(names, last=last)
 
 
 def names_of(people: Sequence[Person]) -> str:
     """The names in one phrase."""
-    return listed([shown(person.name) or "somebody" for person in people])
+    return listed([shown(person.name) or say("somebody") for person in people])
 
 
 def count_of(number: int, one: str, many: str) -> str:
     """ "1 person", "2 people"."""
-    return f"{number:,} {one if number == 1 else many}"
+    return counted(number, one, many)
+
+
+def and_more(total: int, most: int) -> tuple[Block, ...]:
+    """ "And 3 more.", below as many as there was room for; nothing when that were all."""
+    return (small(say("And {total} more.", total=in_figures(total - most))),) if total > most else ()
 
 
 def shown(text: str) -> str:
@@ -103,7 +110,7 @@ def finding_blocks(findings: Sequence[Finding], content: Content) -> tuple[Block
     """The findings, numbered, each quoting its words, with the reason and what to do; as many as one card holds."""
     lines = [finding_line(number, finding, content) for number, finding in enumerate(findings, start=1)]
     there = room_for(lines)
-    more: tuple[Block, ...] = (words(f"And {len(lines) - there} more."),) if len(lines) > there else ()
+    more: tuple[Block, ...] = (words(say("And {lines} more.", lines=len(lines) - there)),) if len(lines) > there else ()
     return (*(Words(line=line) for line in lines[:there]), *more)
 
 
@@ -120,8 +127,8 @@ def room_for(lines: Sequence[Line]) -> int:
 def finding_line(number: int, finding: Finding, content: Content) -> Line:
     """One finding: how much it weighs, its words, the reason and what to do."""
     quoted = _quoted(finding, content)
-    start: Line = (Bold(f"{number}. {SEVERITY_WORDS[finding.severity]}:"),)
-    return (*start, f" “{quoted}”. " if quoted else " ", f"{finding.reason} {finding.advice}".strip())
+    start: Line = (Bold(f"{number}. {say(SEVERITY_WORDS[finding.severity])}:"),)
+    return (*start, f" “{quoted}”. " if quoted else " ", f"{inside(finding.reason)} {inside(finding.advice)}".strip())
 
 
 def small(*pieces: Piece) -> Small:
@@ -146,7 +153,7 @@ def _visible(character: str) -> str:
     if character in "\n\t" or character == ZERO_WIDTH_JOINER:
         return " " if character != ZERO_WIDTH_JOINER else character
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-        return f"[U+{ord(character):04X}]"
+        return say("[U+{ord}]", ord=f"{ord(character):04X}")
     return character
 
 

@@ -12,6 +12,7 @@ from bot.cards.story_words import TOPICS, place_of, tally
 from bot.cards.strangers import at_handle, followers, line_of
 from bot.cards.wording import in_words
 from bot.dialogs.names import Action
+from bot.language import for_later, in_figures, say
 from workflows.domain.pacing import LINES
 from workflows.domain.story import OVER, StoryState, Topic
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card, Line, Words
@@ -55,15 +56,15 @@ def line_for(view: StoryView, here: frozenset[str] = frozenset()) -> Words:
     return words(Bold(_what(view)), *_who_said(view), *((" — ", *state) if state else ()))
 
 
-def next_button(channel: str, *, after: int, label: str = "Show next") -> Button:
+def next_button(channel: str, *, after: int, label: str = for_later("Show next")) -> Button:
     """Opens a page of what is open."""
-    return Button(action=Action.STORY_NEXT, subject=f"{channel}.{after}", label=label)
+    return Button(action=Action.STORY_NEXT, subject=f"{channel}.{after}", label=say(label))
 
 
 def _says(roundup: Roundup) -> str:
     if not roundup.storm:
         return f"{count_of(roundup.total, 'new mention', 'new mentions')}."
-    return f"Very much is coming in: {roundup.total:,} new mentions in one message."
+    return say("Very much is coming in: {total} new mentions in one message.", total=in_figures(roundup.total))
 
 
 def _about(roundup: Roundup) -> Line:
@@ -73,7 +74,7 @@ def _about(roundup: Roundup) -> Line:
         return (about,)
     return (
         about,
-        " Until it calms down, one such message comes every five minutes. This one is of ",
+        say(" Until it calms down, one such message comes every five minutes. This one is of "),
         clock_time(roundup.at, roundup.now),
         ".",
     )
@@ -88,17 +89,17 @@ def _entry(view: StoryView, here: frozenset[str]) -> tuple[Block, ...]:
 
 
 def _what(view: StoryView) -> str:
-    urgent = "Urgent. " if view.story.urgent and view.story.state is StoryState.OPEN else ""
-    often = f" ×{view.count:,}" if view.count > 1 else ""
-    return f"{urgent}{TOPICS[view.story.topic]}{often}"
+    urgent = say("Urgent. ") if view.story.urgent and view.story.state is StoryState.OPEN else ""
+    often = f" ×{in_figures(view.count)}" if view.count > 1 else ""
+    return f"{urgent}{say(TOPICS[view.story.topic])}{often}"
 
 
 def _who_said(view: StoryView) -> Line:
     if view.is_gone:
-        return ("  deleted by its author",)
+        return (say("  deleted by its author"),)
     mention = view.mention
     if mention is None or mention.forgotten:
-        return ("  its words were deleted here, as the networks ask",)
+        return (say("  its words were deleted here, as the networks ask"),)
     heard = mention.heard
     who = [at_handle(heard.author), followers(heard.author), place_of(heard.network), *view.lists]
     said = line_of(heard.title or heard.text, FIRST_WORDS)
@@ -107,12 +108,12 @@ def _who_said(view: StoryView) -> Line:
 
 def _state(view: StoryView, here: frozenset[str]) -> Line:
     if _is_elsewhere(view, here):
-        return (f"with {view.story.department} now.",)
+        return (say("with {department} now.", department=view.story.department),)
     match view.story.state:
         case StoryState.OPEN:
-            return ("nobody took it in time.",) if view.is_overdue else ()
+            return (say("nobody took it in time."),) if view.is_overdue else ()
         case StoryState.CLAIMED:
-            return (f"{shown(view.name(view.story.claimed_by))} has it.",)
+            return (say("{who} has it.", who=shown(view.name(view.story.claimed_by))),)
         case _:
             return (in_words(state_line(view)[:1]).strip().rstrip("."), ".") if not view.is_gone else ()
 
@@ -125,6 +126,6 @@ def _more(roundup: Roundup) -> tuple[Block, ...]:
     more = roundup.total - len(roundup.lines)
     if more <= 0:
         return ()
-    follow = "" if roundup.storm else " They follow here within a minute or two."
-    says = words(f"And {more:,} more.{follow}")
+    follow = "" if roundup.storm else say(" They follow here within a minute or two.")
+    says = words(say("And {more} more.{follow}", more=in_figures(more), follow=follow))
     return (says, Buttons(buttons=(next_button(roundup.channel, after=len(roundup.lines)),)))

@@ -15,6 +15,7 @@ from bot.cards.story_words import (
 )
 from bot.cards.strangers import NAME, at_handle, followers, host_of, line_of, quoted
 from bot.cards.viewer import Viewer, identities_of
+from bot.language import in_figures, say
 from workflows.domain.mention import Mention
 from workflows.domain.post import PostState
 from workflows.domain.story import StoryState
@@ -36,22 +37,28 @@ def story_card(view: StoryView, *, called: str = "", viewer: Viewer | None = Non
 
 def passed_on_card(view: StoryView) -> Card:
     """In place of a card whose story went to another department since: who has it now, and nothing to press."""
-    says = f"{TOPICS[view.story.topic]}: with {view.story.department} now."
+    says = say(
+        "{topics}: with {department} now.", topics=say(TOPICS[view.story.topic]), department=view.story.department
+    )
     who = view.name(view.story.decided_by) if view.story.decided_by else ""
-    passed = f" {shown(who)} passed it on." if who else ""
-    return Card(notification=says, blocks=(words(Bold(says), passed, " Nothing left to do here."), *_who(view)))
+    passed = say(" {who} passed it on.", who=shown(who)) if who else ""
+    return Card(notification=says, blocks=(words(Bold(says), passed, say(" Nothing left to do here.")), *_who(view)))
 
 
 def came_back_card(view: StoryView) -> Card:
     """In place of a card whose story was passed on and came back: there is a newer one below it."""
-    says = "This came back: its newest card is further down."
+    says = say("This came back: its newest card is further down.")
     return Card(notification=notification(view), blocks=(words(Bold(says)),))
 
 
 def called_for(view: StoryView) -> str:
     """Why somebody has the card in their own messages."""
-    where = f"You are called for {view.story.department}"
-    return f"{where}: nobody took this in time." if view.is_overdue or not view.story.urgent else f"{where}."
+    where = say("You are called for {department}", department=view.story.department)
+    return (
+        say("{where}: nobody took this in time.", where=where)
+        if view.is_overdue or not view.story.urgent
+        else f"{where}."
+    )
 
 
 def story_blocks(view: StoryView, viewer: Viewer | None = None) -> tuple[Block, ...]:
@@ -70,15 +77,21 @@ def story_blocks(view: StoryView, viewer: Viewer | None = None) -> tuple[Block, 
 def notification(view: StoryView) -> str:
     """What a locked phone shows: none of a stranger's words and no name of theirs, either of which can be an insult."""
     reach = followers(view.mention.heard.author) if view.mention else ""
-    says = f"{TOPICS[view.story.topic]} about {_about(view)}{_where(view)}"
-    return f"{says}, from somebody with {reach}." if reach else f"{says}."
+    says = say(
+        "{topics} about {about}{where}", topics=say(TOPICS[view.story.topic]), about=_about(view), where=_where(view)
+    )
+    return say("{says}, from somebody with {reach}.", says=says, reach=reach) if reach else f"{says}."
 
 
 def headline(view: StoryView) -> Line:
     """What it is, in a line."""
-    start = "Urgent. " if view.story.urgent and view.story.state is StoryState.OPEN else ""
-    facts = " · ".join(one for one in (f" about {_about(view)}{_where(view)}", sounds(view), language(view)) if one)
-    return (Bold(f"{start}{TOPICS[view.story.topic]}"), facts)
+    start = say("Urgent. ") if view.story.urgent and view.story.state is StoryState.OPEN else ""
+    facts = " · ".join(
+        one
+        for one in (say(" about {about}{where}", about=_about(view), where=_where(view)), sounds(view), language(view))
+        if one
+    )
+    return (Bold(f"{start}{say(TOPICS[view.story.topic])}"), facts)
 
 
 def state_line(view: StoryView) -> Line:
@@ -90,42 +103,48 @@ def state_line(view: StoryView) -> Line:
         case StoryState.ANSWERED:
             return _answered(view, who)
         case StoryState.DONE if view.is_gone:
-            return (Bold("Its author deleted it. "), "Nothing left to do.")
+            return (Bold(say("Its author deleted it. ")), say("Nothing left to do."))
         case StoryState.DONE:
-            return (Bold(f"{who} marked it as done"), *_at(view), ". Nothing left to do.")
+            return (Bold(say("{who} marked it as done", who=who)), *_at(view), say(". Nothing left to do."))
         case StoryState.MUTED:
-            return (Bold(f"{who} muted it"), *_at(view), ". What resembles it is counted here, and nobody is told.")
+            return (
+                Bold(say("{who} muted it", who=who)),
+                *_at(view),
+                say(". What resembles it is counted here, and nobody is told."),
+            )
         case _:
             return _open(view)
 
 
 def _about(view: StoryView) -> str:
-    return voice_of(view.account) if view.account else "us"
+    return voice_of(view.account) if view.account else say("us")
 
 
 def _where(view: StoryView) -> str:
-    return f" on {place_of(view.mention.heard.network)}" if view.mention else ""
+    return say(" on {place}", place=place_of(view.mention.heard.network)) if view.mention else ""
 
 
 def _standing(view: StoryView, viewer: Viewer | None) -> tuple[Block, ...]:
     is_theirs = viewer is not None and viewer.person.is_one_of(view.story.claimed_by)
-    line = _taken(view, "You have it") if is_theirs and view.story.state is StoryState.CLAIMED else state_line(view)
+    line = (
+        _taken(view, say("You have it")) if is_theirs and view.story.state is StoryState.CLAIMED else state_line(view)
+    )
     return (words(*line),) if line else ()
 
 
 def _open(view: StoryView) -> Line:
     by = view.story.respond_by
     if by is not None and view.is_overdue:
-        return (Bold("Nobody took it in time: "), "somebody should have by ", clock_time(by, view.now), ".")
+        return (Bold(say("Nobody took it in time: ")), say("somebody should have by "), clock_time(by, view.now), ".")
     if view.story.urgent:
-        return (Bold("A colleague asks for somebody to look at this now."),)
-    return ("Nobody has it yet. To be taken by ", clock_time(by, view.now), ".") if by is not None else ()
+        return (Bold(say("A colleague asks for somebody to look at this now.")),)
+    return (say("Nobody has it yet. To be taken by "), clock_time(by, view.now), ".") if by is not None else ()
 
 
 def _taken(view: StoryView, says: str = "") -> Line:
     story, who = view.story, shown(view.name(view.story.claimed_by))
-    since: Line = (" since ", clock_time(story.claimed_at, view.now)) if story.claimed_at else ()
-    return (Bold(says or f"{who} has it"), *since, f". {_answering(view)}")
+    since: Line = (say(" since "), clock_time(story.claimed_at, view.now)) if story.claimed_at else ()
+    return (Bold(says or say("{who} has it", who=who)), *since, f". {_answering(view)}")
 
 
 def _answering(view: StoryView) -> str:
@@ -135,26 +154,26 @@ def _answering(view: StoryView) -> str:
     who = shown(view.name(view.answer.author))
     match view.answer.state:
         case PostState.DRAFT | PostState.BLOCKED | PostState.CHANGES_REQUESTED:
-            return f"{who} is writing an answer. Nothing of it is public."
+            return say("{who} is writing an answer. Nothing of it is public.", who=who)
         case PostState.WAITING | PostState.HELD:
-            return f"An answer by {who} waits for approval."
+            return say("An answer by {who} waits for approval.", who=who)
         case PostState.APPROVED | PostState.PUBLISHING:
-            return f"An answer by {who} is on its way."
+            return say("An answer by {who} is on its way.", who=who)
         case PostState.WITHDRAWN | PostState.EXPIRED | PostState.REJECTED:
-            return "The answer that was begun did not go out."
+            return say("The answer that was begun did not go out.")
         case PostState.PUBLISHED:
-            return "An answer is public."
+            return say("An answer is public.")
         case _:
-            return f"An answer by {who} is not settled; its own message says why."
+            return say("An answer by {who} is not settled; its own message says why.", who=who)
 
 
 def _answered(view: StoryView, who: str) -> Line:
-    link: Line = (" ", Link(url=view.answer_link, label="The answer"), ".") if view.answer_link else ()
-    return (Bold(f"{who} answered it"), *_at(view), ".", *link, " Nothing left to do.")
+    link: Line = (" ", Link(url=view.answer_link, label=say("The answer")), ".") if view.answer_link else ()
+    return (Bold(say("{who} answered it", who=who)), *_at(view), ".", *link, say(" Nothing left to do."))
 
 
 def _at(view: StoryView) -> Line:
-    return (" at ", clock_time(view.story.over_at, view.now)) if view.story.over_at else ()
+    return (say(" at "), clock_time(view.story.over_at, view.now)) if view.story.over_at else ()
 
 
 def _who(view: StoryView) -> tuple[Block, ...]:
@@ -167,8 +186,8 @@ def _who(view: StoryView) -> tuple[Block, ...]:
     facts = [
         at_handle(author) if author.handle else "",
         followers(author),
-        "verified" if author.verified else "",
-        *(f"on the list “{shown(one)}”" for one in view.lists),
+        say("verified") if author.verified else "",
+        *(say("on the list “{one}”", one=shown(one)) for one in view.lists),
         contact_words(view.contact, view.now) if view.contact else "",
     ]
     said = " · ".join(one for one in facts if one)
@@ -179,9 +198,11 @@ def _said(view: StoryView) -> tuple[Block, ...]:
     """The words, and where they stand."""
     mention = view.mention
     if view.is_gone:
-        return (small("The words were deleted here too."),)
+        return (small(say("The words were deleted here too.")),)
     if mention is None or mention.forgotten:
-        return (small("Strangers' words are kept for a while only: these were deleted here, as the networks ask."),)
+        return (
+            small(say("Strangers' words are kept for a while only: these were deleted here, as the networks ask.")),
+        )
     title = line_of(mention.heard.title, TITLE)
     text, is_all = quoted(mention.heard.text)
     return (
@@ -195,24 +216,29 @@ def _where_it_stands(view: StoryView, mention: Mention, *, is_all: bool) -> Line
     line: Line = (said_as(mention.heard.arrival, ours=bool(view.link)),)
     if view.link:
         quote = f" (“{excerpt(view.words, 60)}”)" if view.words else ""
-        line = (*line, Link(url=view.link, label="our post"), quote)
+        line = (*line, Link(url=view.link, label=say("our post")), quote)
     line = (*line, " · ", clock_time(mention.heard.at, view.now))
     if host_of(mention.heard.url):
-        line = (*line, " · ", Link(url=mention.heard.url, label="Open it"))
-    return line if is_all else (*line, " · It goes on there.")
+        line = (*line, " · ", Link(url=mention.heard.url, label=say("Open it")))
+    return line if is_all else (*line, say(" · It goes on there."))
 
 
 def _alike(view: StoryView) -> tuple[Block, ...]:
     if view.count < 2:
         return ()
-    return (words(Bold(f"{view.count:,} say nearly the same so far;"), " the count goes on here."),)
+    return (
+        words(
+            Bold(say("{count} say nearly the same so far;", count=in_figures(view.count))),
+            say(" the count goes on here."),
+        ),
+    )
 
 
 def _why(view: StoryView) -> Line:
     """Since when it is with whom and why, and which words told the topic."""
     story = view.story
     signs = signs_of(view)
-    parts: list[Piece] = [f"With {story.department}: {why_here(view)}"]
+    parts: list[Piece] = [say("With {department}: {why_here}", department=story.department, why_here=why_here(view))]
     if signs and not view.is_gone and not view.is_forgotten:
-        parts.append(f"{TOPICS[story.topic]}, because of {signs}.")
-    return (*joined(parts, " "), " Since ", clock_time(story.moved_at, view.now), ".")
+        parts.append(say("{topics}, because of {signs}.", topics=say(TOPICS[story.topic]), signs=signs))
+    return (*joined(parts, " "), say(" Since "), clock_time(story.moved_at, view.now), ".")

@@ -3,6 +3,7 @@
 from bot.cards.story_view import StoryView
 from bot.cards.viewer import Viewer, row_for
 from bot.dialogs.names import Action
+from bot.language import say
 from workflows.domain.story import OVER, StoryState
 from workflows.ports.chat import Button, Buttons, Style
 
@@ -18,27 +19,27 @@ def story_buttons(view: StoryView, viewer: Viewer | None = None) -> tuple[Button
 
 def show_button(view: StoryView) -> Button:
     """Opens the card with all its buttons."""
-    return _plain(view, Action.STORY_SHOW, "Show")
+    return _plain(view, Action.STORY_SHOW, say("Show"))
 
 
 def _rows(view: StoryView) -> tuple[tuple[Button, ...], ...]:
-    take = _plain(view, Action.STORY_TAKE, "Take it", Style.PRIMARY)
+    take = _plain(view, Action.STORY_TAKE, say("Take it"), Style.PRIMARY)
     # Nobody can answer what they cannot read any more.
-    answer = () if view.is_forgotten else (_plain(view, Action.STORY_ANSWER, "Answer"),)
-    route = _plain(view, Action.STORY_ROUTE, "Route to…")
-    not_ours = _plain(view, Action.STORY_NOT_OURS, "Not ours")
-    done = _plain(view, Action.STORY_DONE, "Done")
-    mute = _plain(view, Action.STORY_MUTE, "Mute")
-    escalate = _plain(view, Action.STORY_ESCALATE, "Escalate")
+    answer = () if view.is_forgotten else (_plain(view, Action.STORY_ANSWER, say("Answer")),)
+    route = _plain(view, Action.STORY_ROUTE, say("Route to…"))
+    not_ours = _plain(view, Action.STORY_NOT_OURS, say("Not ours"))
+    done = _plain(view, Action.STORY_DONE, say("Done"))
+    mute = _plain(view, Action.STORY_MUTE, say("Mute"))
+    escalate = _plain(view, Action.STORY_ESCALATE, say("Escalate"))
     match view.story.state:
         case StoryState.OPEN:
             return (take, *answer, route, not_ours, done), (mute, escalate)
         case StoryState.CLAIMED:
-            give_back = _plain(view, Action.STORY_GIVE_BACK, "Give back")
-            take_over = _plain(view, Action.STORY_TAKE_OVER, "Take over")
+            give_back = _plain(view, Action.STORY_GIVE_BACK, say("Give back"))
+            take_over = _plain(view, Action.STORY_TAKE_OVER, say("Take over"))
             return (*answer, done, give_back, take_over, route), (not_ours, escalate)
         case _:
-            return ((_plain(view, Action.STORY_REOPEN, "Reopen"),),)
+            return ((_plain(view, Action.STORY_REOPEN, say("Reopen")),),)
 
 
 def _plain(view: StoryView, action: Action, label: str, style: Style = Style.PLAIN) -> Button:

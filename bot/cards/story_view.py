@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.language import for_later, say
 from workflows.domain.account import Account
 from workflows.domain.department import Department
 from workflows.domain.ids import PersonId
@@ -64,15 +65,15 @@ class StoryView:
 
     def name(self, person: PersonId | None) -> str:
         """A colleague's name."""
-        return (self.names.get(person, "") if person else "") or "Somebody"
+        return (self.names.get(person, "") if person else "") or say("Somebody")
 
 
 def without_words(view: StoryView) -> StoryView:
     """The same with nothing in it that a stranger wrote: for a chat that will not show it."""
     if view.mention is None or view.mention.gone or view.mention.forgotten:
         return view
-    heard = replace(view.mention.heard, text=_UNSHOWN, title="", url="", author=Stranger(id=""))
+    heard = replace(view.mention.heard, text=say(_UNSHOWN), title="", url="", author=Stranger(id=""))
     return replace(view, mention=replace(view.mention, heard=heard), signs=())
 
 
-_UNSHOWN = "The chat will not show what was said. Press Answer, or look where it was said."
+_UNSHOWN = for_later("The chat will not show what was said. Press Answer, or look where it was said.")

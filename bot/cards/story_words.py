@@ -4,85 +4,84 @@ from datetime import datetime, timedelta
 
 from bot.cards.phrases import count_of, fitted, listed, shown
 from bot.cards.story_view import StoryView
+from bot.language import dated, for_later, in_figures, in_two, reader, say
 from workflows.domain.department import Rule
 from workflows.domain.mention import Arrival, Contact
 from workflows.domain.story import Sentiment, StoryState, Topic
 
 TOPICS = {
-    Topic.QUESTION: "Question",
-    Topic.COMPLAINT: "Complaint",
-    Topic.PRAISE: "Praise",
-    Topic.PRESS: "Press",
-    Topic.SECURITY: "Security",
-    Topic.HIRING: "Hiring",
-    Topic.ABUSE: "Abuse",
-    Topic.OTHER: "Something else",
+    Topic.QUESTION: for_later("Question"),
+    Topic.COMPLAINT: for_later("Complaint"),
+    Topic.PRAISE: for_later("Praise"),
+    Topic.PRESS: for_later("Press"),
+    Topic.SECURITY: for_later("Security"),
+    Topic.HIRING: for_later("Hiring"),
+    Topic.ABUSE: for_later("Abuse"),
+    Topic.OTHER: for_later("Something else"),
 }
 _COUNTED = {
-    Topic.QUESTION: ("question", "questions"),
-    Topic.COMPLAINT: ("complaint", "complaints"),
-    Topic.PRAISE: ("with praise", "with praise"),
-    Topic.PRESS: ("from the press", "from the press"),
-    Topic.SECURITY: ("about security", "about security"),
-    Topic.HIRING: ("about hiring", "about hiring"),
-    Topic.ABUSE: ("abusive", "abusive"),
-    Topic.OTHER: ("other", "others"),
+    Topic.QUESTION: in_two("question", "questions"),
+    Topic.COMPLAINT: in_two("complaint", "complaints"),
+    Topic.PRAISE: in_two("with praise", "with praise"),
+    Topic.PRESS: in_two("from the press", "from the press"),
+    Topic.SECURITY: in_two("about security", "about security"),
+    Topic.HIRING: in_two("about hiring", "about hiring"),
+    Topic.ABUSE: in_two("abusive", "abusive"),
+    Topic.OTHER: in_two("other", "others"),
 }
 """What follows a number of them."""
 _SOUNDS = {
-    Sentiment.POSITIVE: "sounds positive",
-    Sentiment.NEUTRAL: "sounds neutral",
-    Sentiment.NEGATIVE: "sounds negative",
+    Sentiment.POSITIVE: for_later("sounds positive"),
+    Sentiment.NEUTRAL: for_later("sounds neutral"),
+    Sentiment.NEGATIVE: for_later("sounds negative"),
 }
 _SAID = {
-    Arrival.MENTION: "Named us",
-    Arrival.REPLY: "A reply",
-    Arrival.QUOTE: "A quote",
-    Arrival.FOUND: "Found by a search",
-    Arrival.ARTICLE: "An article",
-    Arrival.MESSAGE: "Handed in",
+    Arrival.MENTION: for_later("Named us"),
+    Arrival.REPLY: for_later("A reply"),
+    Arrival.QUOTE: for_later("A quote"),
+    Arrival.FOUND: for_later("Found by a search"),
+    Arrival.ARTICLE: for_later("An article"),
+    Arrival.MESSAGE: for_later("Handed in"),
 }
 _PLACES = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon", "linkedin": "LinkedIn", "facebook": "Facebook"}
-HOME = "en"
-"""The language of these cards: one that is not named on them."""
 _LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
+    "ar": for_later("Arabic"),
+    "bg": for_later("Bulgarian"),
+    "cs": for_later("Czech"),
+    "da": for_later("Danish"),
+    "de": for_later("German"),
+    "el": for_later("Greek"),
+    "en": for_later("English"),
+    "es": for_later("Spanish"),
+    "et": for_later("Estonian"),
+    "fa": for_later("Persian"),
+    "fi": for_later("Finnish"),
+    "fr": for_later("French"),
+    "he": for_later("Hebrew"),
+    "hi": for_later("Hindi"),
+    "hr": for_later("Croatian"),
+    "hu": for_later("Hungarian"),
+    "id": for_later("Indonesian"),
+    "it": for_later("Italian"),
+    "ja": for_later("Japanese"),
+    "ko": for_later("Korean"),
+    "lt": for_later("Lithuanian"),
+    "lv": for_later("Latvian"),
+    "nl": for_later("Dutch"),
+    "no": for_later("Norwegian"),
+    "pl": for_later("Polish"),
+    "pt": for_later("Portuguese"),
+    "ro": for_later("Romanian"),
+    "ru": for_later("Russian"),
+    "sk": for_later("Slovak"),
+    "sl": for_later("Slovenian"),
+    "sr": for_later("Serbian"),
+    "sv": for_later("Swedish"),
+    "th": for_later("Thai"),
+    "tr": for_later("Turkish"),
+    "uk": for_later("Ukrainian"),
+    "vi": for_later("Vietnamese"),
+    "zh": for_later("Chinese"),
 }
 """ISO 639-1."""
 RECENT = timedelta(days=28)
@@ -101,26 +100,40 @@ def place_of(network: str) -> str:
 def said_as(arrival: Arrival, *, ours: bool) -> str:
     """How it reached us; with `ours`, the beginning of a phrase that a post of ours ends."""
     if not ours:
-        return _SAID[arrival]
-    return {Arrival.REPLY: "A reply to ", Arrival.QUOTE: "A quote of "}.get(arrival, "Said under ")
+        return say(_SAID[arrival])
+    return {Arrival.REPLY: say("A reply to "), Arrival.QUOTE: say("A quote of ")}.get(arrival, say("Said under "))
 
 
 def sounds(view: StoryView) -> str:
     """ "sounds negative"; "" when nobody here can tell."""
-    return _SOUNDS.get(view.story.sentiment, "")
+    return say(_SOUNDS.get(view.story.sentiment, ""))
 
 
 def language(view: StoryView) -> str:
-    """ "in German"; "" for English, and when nobody can tell."""
+    """ "in German"; "" for the reader's own, and when nobody can tell."""
     code = view.story.language.casefold()[:2]
-    return f"in {_LANGUAGES[code]}" if code in _LANGUAGES and code != HOME else ""
+    return (
+        say("in {languages}", languages=say(_LANGUAGES[code]))
+        if code in _LANGUAGES and code != reader().language
+        else ""
+    )
 
 
 def contact_words(contact: Contact, now: datetime) -> str:
     """ "3 times before, last with support in May, 2 answered"."""
-    often = "once before" if contact.mentions == 1 else f"{contact.mentions:,} times before"
-    answered = f", {contact.answered:,} answered" if contact.answered else ""
-    return f"{often}, last with {contact.department} {_when(contact.last_at, now)}{answered}"
+    often = (
+        say("once before")
+        if contact.mentions == 1
+        else say("{mentions} times before", mentions=in_figures(contact.mentions))
+    )
+    answered = say(", {answered} answered", answered=in_figures(contact.answered)) if contact.answered else ""
+    return say(
+        "{often}, last with {department} {when}{answered}",
+        often=often,
+        department=contact.department,
+        when=_when(contact.last_at, now),
+        answered=answered,
+    )
 
 
 def signs_of(view: StoryView) -> str:
@@ -135,37 +148,41 @@ def why_here(view: StoryView) -> str:
     match reason.kind:
         case "rule":
             says = f" ({_rule(reason.rule)})" if reason.rule else ""
-            return f"rule {reason.number} of app.yaml says so{says}."
+            return say("rule {number} of app.yaml says so{says}.", number=reason.number, says=says)
         case "word":
-            return f"{shown(view.name(view.told_by))} said that “{shown(reason.word)}” belongs there."
+            return say(
+                "{who} said that “{word}” belongs there.", who=shown(view.name(view.told_by)), word=shown(reason.word)
+            )
         case "habit":
-            return f"such ones were handed on from {reason.department} again and again."
+            return say("such ones were handed on from {department} again and again.", department=reason.department)
         case "author":
-            return "its author's last one was with it."
+            return say("its author's last one was with it.")
         case "person":
             # Whoever ended it since stands where the one who passed it on stood.
             is_known = view.story.state in {StoryState.OPEN, StoryState.CLAIMED}
-            return f"{shown(view.name(view.story.decided_by)) if is_known else 'a colleague'} passed it on."
+            return say(
+                "{who} passed it on.", who=shown(view.name(view.story.decided_by)) if is_known else say("a colleague")
+            )
         case _:
-            return "no rule names another department."
+            return say("no rule names another department.")
 
 
 def _rule(rule: Rule) -> str:
     conditions = (
-        ("words", rule.words),
-        ("author lists", rule.authors),
-        ("languages", rule.languages),
-        ("accounts", rule.accounts),
-        ("topics", tuple(topic.value for topic in rule.topics)),
-        ("sources", rule.sources),
+        (say("words"), rule.words),
+        (say("author lists"), rule.authors),
+        (say("languages"), rule.languages),
+        (say("accounts"), rule.accounts),
+        (say("topics"), tuple(topic.value for topic in rule.topics)),
+        (say("sources"), rule.sources),
     )
     return fitted("; ".join(f"{what}: {', '.join(values)}" for what, values in conditions if values), 200)
 
 
 def _when(at: datetime, now: datetime) -> str:
     if now - at < RECENT:
-        return f"on {at:%d %B}".replace(" 0", " ")
-    return f"in {at:%B}" if at.year == now.year else f"in {at:%B %Y}"
+        return say("on {at}", at=dated(at, "%-d %B"))
+    return say("in {at}", at=dated(at, "%B")) if at.year == now.year else say("in {at}", at=dated(at, "%B %Y"))
 
 
 def tally(topics: dict[Topic, int]) -> str:

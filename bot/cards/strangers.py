@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import regex
 
 from bot.cards.phrases import fitted, shown
+from bot.language import in_figures, say
 from workflows.domain.mention import Stranger
 
 NAME = 60
@@ -34,7 +35,7 @@ def line_of(text: str, length: int) -> str:
 def at_handle(author: Stranger) -> str:
     """ "@jane"; what else names them where there is no handle; "somebody" where nothing does."""
     handle = line_of(author.handle.lstrip("@"), HANDLE)
-    return f"@{handle}" if handle else line_of(author.name, NAME) or "somebody"
+    return f"@{handle}" if handle else line_of(author.name, NAME) or say("somebody")
 
 
 def quoted(text: str) -> tuple[str, bool]:
@@ -69,4 +70,8 @@ def followers(author: Stranger) -> str:
     """ "12,400 followers"; "" where the source does not say."""
     if author.followers is None:
         return ""
-    return "1 follower" if author.followers == 1 else f"{author.followers:,} followers"
+    return (
+        say("1 follower")
+        if author.followers == 1
+        else say("{followers} followers", followers=in_figures(author.followers))
+    )

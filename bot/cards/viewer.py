@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.cards.phrases import words
+from bot.language import say
 from workflows.domain.person import Identity, Person
 from workflows.ports.chat import Block, Bold, Button, Buttons, Card
 
@@ -39,18 +40,20 @@ def identities_of(people: Iterable[Person]) -> tuple[Identity, ...]:
 
 def closed_card(whose: str) -> Card:
     """In place of a picture that is not for them. `whose`: for whom it is, "the approvers of @acme"."""
-    says = f"Only {whose} can see this here."
-    return _short(says, "You have nothing to do about it.")
+    says = say("Only {whose} can see this here.", whose=whose)
+    return _short(says, say("You have nothing to do about it."))
 
 
 def gone_card() -> Card:
     """In place of a picture of something that is not there any more, or that never was."""
-    return _short("There is nothing to see here any more.", "Nothing went out because of this. Nothing left to do.")
+    return _short(
+        say("There is nothing to see here any more."), say("Nothing went out because of this. Nothing left to do.")
+    )
 
 
 def still_card() -> Card:
     """In place of a picture that does not change any more."""
-    return _short("This message does not change any more.", "What is new comes as a message of its own.")
+    return _short(say("This message does not change any more."), say("What is new comes as a message of its own."))
 
 
 def _short(says: str, rest: str) -> Card:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.phrases import count_of, fitted, listed, shown, small, words
 from bot.cards.story_words import tally
+from bot.language import dated, in_figures, say
 from workflows.domain.weeks import Stretch
 from workflows.ports.chat import Block, Bold, Card
 from workflows.ports.listening import Tally
@@ -34,7 +35,7 @@ class WeekView:
 def week_card(view: WeekView) -> Card:
     """The picture. A quiet week is one line."""
     total = sum(view.tally.topics.values())
-    title = f"{view.department}: the week of the public, {_days(view)}"
+    title = say("{department}: the week of the public, {days}", department=view.department, days=_days(view))
     if not total and not _moved(view.tally):
         return Card(notification=title, blocks=(words(*_quiet(view)),))
     blocks: list[Block] = [
@@ -52,7 +53,7 @@ def lasted(seconds: float) -> str:
     """A wait in words: "a minute", "12 minutes", "3 hours", "2 days"."""
     span = timedelta(seconds=seconds)
     if span < timedelta(minutes=1):
-        return "a minute"
+        return say("a minute")
     if span < timedelta(minutes=90):
         return count_of(round(seconds / 60), "minute", "minutes")
     if span < timedelta(hours=36):
@@ -63,11 +64,13 @@ def lasted(seconds: float) -> str:
 def _days(view: WeekView) -> str:
     zone = ZoneInfo(view.zone)
     first, last = view.stretch.since.astimezone(zone), view.stretch.until.astimezone(zone)
-    return f"{_day(first, with_month=first.month != last.month)} to {_day(last, with_month=True)}"
+    return say(
+        "{day} to {day2}", day=_day(first, with_month=first.month != last.month), day2=_day(last, with_month=True)
+    )
 
 
 def _day(at: datetime, *, with_month: bool) -> str:
-    return f"{at.day} {at:%B}" if with_month else f"{at.day}"
+    return dated(at, "%-d %B" if with_month else "%-d")
 
 
 def _moved(tally: Tally) -> int:
@@ -76,14 +79,26 @@ def _moved(tally: Tally) -> int:
 
 
 def _quiet(view: WeekView) -> tuple[Bold, str]:
-    still = f" {count_of(view.tally.open, 'older one', 'older ones')} still open." if view.tally.open else ""
-    return (Bold(f"A quiet week for {view.department}."), f" Nothing came in, {_days(view)}.{still}")
+    still = (
+        say(" {count} still open.", count=count_of(view.tally.open, "older one", "older ones"))
+        if view.tally.open
+        else ""
+    )
+    return (
+        Bold(say("A quiet week for {department}.", department=view.department)),
+        say(" Nothing came in, {days}.{still}", days=_days(view), still=still),
+    )
 
 
 def _arrived(view: WeekView, total: int) -> str:
     if not total:
-        return f"Nothing new came in.{_compared(view, total)}"
-    return f"{count_of(total, 'story', 'stories')} came in: {tally(dict(view.tally.topics))}.{_compared(view, total)}"
+        return say("Nothing new came in.{compared}", compared=_compared(view, total))
+    return say(
+        "{count} came in: {tally}.{compared}",
+        count=count_of(total, "story", "stories"),
+        tally=tally(dict(view.tally.topics)),
+        compared=_compared(view, total),
+    )
 
 
 def _compared(view: WeekView, total: int) -> str:
@@ -91,27 +106,37 @@ def _compared(view: WeekView, total: int) -> str:
     if not before:
         return ""
     if total == before:
-        return " As many as the week before."
-    return f" {abs(total - before):,} {'more' if total > before else 'fewer'} than the week before ({before:,})."
+        return say(" As many as the week before.")
+    return say(
+        " {total} more than the week before ({before})."
+        if total > before
+        else " {total} fewer than the week before ({before}).",
+        total=in_figures(abs(total - before)),
+        before=in_figures(before),
+    )
 
 
 def _became(tally: Tally) -> str:
     counted = (
-        (tally.answered, "answered"),
-        (tally.done, "done without an answer"),
-        (tally.muted, "muted"),
-        (tally.handed_back, "handed back because they belonged elsewhere"),
+        (tally.answered, say("answered")),
+        (tally.done, say("done without an answer")),
+        (tally.muted, say("muted")),
+        (tally.handed_back, say("handed back because they belonged elsewhere")),
     )
-    found = [f"{number:,} {what}" for number, what in counted if number]
-    ended = f"What became of them: {listed(found)}." if found else "None was answered or ended."
-    return f"{ended} {f'{tally.open:,} still open.' if tally.open else 'Nothing is left open.'}"
+    found = [f"{in_figures(number)} {what}" for number, what in counted if number]
+    ended = say("What became of them: {found}.", found=listed(found)) if found else say("None was answered or ended.")
+    rest = say("{open} still open.", open=in_figures(tally.open)) if tally.open else say("Nothing is left open.")
+    return f"{ended} {rest}"
 
 
 def _waits(tally: Tally) -> list[str]:
     lines = [
-        _wait(tally.claim_waits, "taken"),
-        _wait(tally.answer_waits, "answered"),
-        f"Nobody took {count_of(tally.climbed, 'story', 'stories')} in time, so people on call were told."
+        _wait(tally.claim_waits, say("taken")),
+        _wait(tally.answer_waits, say("answered")),
+        say(
+            "Nobody took {count} in time, so people on call were told.",
+            count=count_of(tally.climbed, "story", "stories"),
+        )
         if tally.climbed
         else "",
     ]
@@ -122,15 +147,22 @@ def _wait(waits: Sequence[float], what: str) -> str:
     if not waits:
         return ""
     if len(waits) == 1:
-        return f"One was {what}, after {lasted(waits[0])}."
-    return f"Half were {what} within {lasted(median(waits))}, the slowest after {lasted(max(waits))}."
+        return say("One was {what}, after {lasted}.", what=what, lasted=lasted(waits[0]))
+    return say(
+        "Half were {what} within {lasted}, the slowest after {lasted2}.",
+        what=what,
+        lasted=lasted(median(waits)),
+        lasted2=lasted(max(waits)),
+    )
 
 
 def _themes(tally: Tally) -> tuple[Block, ...]:
-    found = [f"{fitted(shown(word), THEME_LENGTH)} ({number:,})" for word, number in tally.themes[:MOST_THEMES]]
-    return (words(Bold("Words that came up most: "), f"{listed(found)}."),) if found else ()
+    found = [
+        f"{fitted(shown(word), THEME_LENGTH)} ({in_figures(number)})" for word, number in tally.themes[:MOST_THEMES]
+    ]
+    return (words(Bold(say("Words that came up most: ")), f"{listed(found)}."),) if found else ()
 
 
 def _for_whom(view: WeekView) -> str:
-    direct = f" and directly to {listed([shown(one) for one in view.readers])}" if view.readers else ""
-    return f"Sums only, nobody's name or text. Sent every week to this department's channel{direct}."
+    direct = say(" and directly to {one}", one=listed([shown(one) for one in view.readers])) if view.readers else ""
+    return say("Sums only, nobody's name or text. Sent every week to this department's channel{direct}.", direct=direct)

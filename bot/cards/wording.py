@@ -2,20 +2,21 @@
 
 from bot.cards.phrases import excerpt, name_of, voice_of
 from bot.cards.view import PostView
+from bot.language import inside, say
 from workflows.domain.post import SYSTEM
-from workflows.ports.chat import Bold, Line, Link, Mention, Moment
+from workflows.ports.chat import Bold, Line, Link, Mention, Moment, Piece, Struck
 
 
 def voice(view: PostView) -> str:
     """The account as cards name it, or what is known instead."""
     if view.account:
         return voice_of(view.account)
-    return "an account that is not set up any more" if view.post.account else "no account yet"
+    return say("an account that is not set up any more") if view.post.account else say("no account yet")
 
 
 def name(view: PostView) -> str:
     """The account's short name."""
-    return name_of(view.account) if view.account else "the account"
+    return name_of(view.account) if view.account else say("the account")
 
 
 def reason_of(view: PostView) -> str:
@@ -28,7 +29,7 @@ def reason_of(view: PostView) -> str:
 
 def sentence(reason: str) -> str:
     """A reason as a short sentence with its full stop."""
-    text = excerpt(reason, 300)
+    text = excerpt(inside(reason), 300)
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
@@ -37,11 +38,11 @@ def in_words(line: Line) -> str:
     return "".join(_plain(piece) for piece in line)
 
 
-def _plain(piece: str | Bold | Mention | Link | Moment) -> str:
+def _plain(piece: Piece) -> str:
     match piece:
         case str():
             return piece
-        case Bold():
+        case Bold() | Struck():
             return piece.text
         case Link():
             return piece.label

@@ -9,6 +9,7 @@ from bot.dialogs.after import after_form
 from bot.dialogs.deciding import resolve_live_form
 from bot.dialogs.names import FieldName, read_subject
 from bot.dialogs.notices import STALE, notice_card
+from bot.language import say
 from workflows.domain.person import Person
 from workflows.domain.post import PostState
 from workflows.errors import NotAllowed, WrongState
@@ -25,7 +26,7 @@ async def undone(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 async def discarded(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Throw a draft away. An old card's button never stops a post that was confirmed since."""
     if (await desk.post(pressed.subject)).state is not PostState.DRAFT:
-        raise WrongState(STALE)
+        raise WrongState(say(STALE))
     return await withdrawn(desk, who, pressed)
 
 
@@ -70,7 +71,7 @@ async def seen_live(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     view = await desk.view(read_subject(pressed.subject)[0])
     if not excuses.concerns(desk, who, view):
         raise NotAllowed(excuses.NOT_THEIRS)
-    says = "The window could not be opened in time. Nothing changed: please press “It is live” again."
+    says = say("The window could not be opened in time. Nothing changed: please press “It is live” again.")
     return show(pressed, resolve_live_form(view), instead=notice_card(says))
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from bot.cards.author import author_card
 from bot.conversation.desk import Desk, show
 from bot.conversation.opening import open_stored
-from bot.conversation.sheets import show_sheet, stored_sheet, text_in, words_in
+from bot.conversation.sheets import show_sheet, stored_sheet
+from bot.conversation.values import text_in, words_in
 from bot.dialogs.after import after_form
 from bot.dialogs.answering import Asked, choice_form, copy_form, elsewhere_form, filled_in, taken_form
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import notice_card
+from bot.language import for_later, say
 from bot.views import find_account
 from workflows.answering import Answered, Answering, Begun, Choice, Ineligible, Taken
 from workflows.domain.ids import PostId
@@ -19,7 +21,7 @@ from workflows.errors import InvalidContent, NotFound
 from workflows.ports.chat import ButtonPressed, Form, FormSubmitted, Interaction, Replace, Reply
 from workflows.ports.store import Role
 
-UNOPENED = "The window could not be opened in time. Nothing was lost: please press Answer again."
+UNOPENED = for_later("The window could not be opened in time. Nothing was lost: please press Answer again.")
 _IN_HAND = frozenset({PostState.DRAFT, PostState.BLOCKED, PostState.CHANGES_REQUESTED})
 """Its author is at work on it."""
 
@@ -39,11 +41,11 @@ async def reply_chosen(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply
     post_id, filled, place = _read_reply(pressed.subject)
     replies = desk.policy.settings.listening.replies
     if place is None or place >= len(replies):
-        raise NotFound("That saved reply is not there any more. Nothing was changed.")
+        raise NotFound(say("That saved reply is not there any more. Nothing was changed."))
     async with desk.store.reading() as tx:
         post = await tx.posts.get(post_id)
         account = await find_account(tx, post.account)
-    typed = text_in(pressed.values, FieldName.TEXT)
+    typed = words_in(pressed.values).text
     words = words_in({FieldName.TEXT: filled_in(typed, replies[place], replies)})
     kept = await desk.posting.save(post_id, by=who, words=replace(words, account=post.account, named=post.named))
     sheet = await stored_sheet(desk, who, kept, account)
@@ -99,16 +101,16 @@ async def _go_on(desk: Desk, who: Person, pressed: ButtonPressed, post: Post) ->
 async def _name(desk: Desk, taken: Taken) -> str:
     async with desk.store.reading() as tx:
         found = await tx.people.list([taken.by]) if taken.by else ()
-    return found[0].name if found and found[0].name else "A colleague"
+    return found[0].name if found and found[0].name else say("A colleague")
 
 
 def _window(interaction: Interaction, form: Form) -> Reply:
-    return show(interaction, form, instead=notice_card(UNOPENED))
+    return show(interaction, form, instead=notice_card(say(UNOPENED)))
 
 
 def _answering(desk: Desk) -> Answering:
     if desk.answering is None:
-        raise NotFound("Nothing of the public is listened to here, so there is nothing to answer.")
+        raise NotFound(say("Nothing of the public is listened to here, so there is nothing to answer."))
     return desk.answering
 
 

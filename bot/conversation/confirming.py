@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 
+from bot.cards.author import author_card
 from bot.cards.fingerprint import fingerprint_of
 from bot.cards.phrases import words
+from bot.cards.standing import where_it_is
 from bot.conversation.desk import Desk, show
 from bot.conversation.sheets import notes_above, show_sheet, stored_sheet
 from bot.dialogs.after import after_form
 from bot.dialogs.confirming import confirm_form, handed_back_form
 from bot.dialogs.names import FieldName, read_subject
-from bot.dialogs.notices import open_again_card
+from bot.dialogs.notices import STALE, open_again_card
+from bot.language import for_later, say
 from bot.views import find_account
 from workflows.domain.ids import PostId
 from workflows.domain.person import Person
@@ -31,8 +34,8 @@ from workflows.ports.chat import (
 )
 from workflows.ports.store import Drawn, Role
 
-UNCHECKED = "These words changed since they were checked. Nothing went out. Please check them once more."
-LOOK_AGAIN = "This changed since you looked. Nothing went out. Please check it once more."
+UNCHECKED = for_later("These words changed since they were checked. Nothing went out. Please check them once more.")
+LOOK_AGAIN = for_later("This changed since you looked. Nothing went out. Please check it once more.")
 
 
 async def confirmed(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
@@ -53,7 +56,29 @@ async def confirmed(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
         if error.field != "confirm" or FieldName.TYPED in submitted.values:
             raise
         return await _asked_for_more(desk, who, submitted, error)
-    return await after_window(desk, post_id, submitted.window)
+    return await onward(desk, who, submitted, post_id)
+
+
+async def onward(desk: Desk, who: Person, interaction: FormSubmitted | ButtonPressed, post_id: PostId) -> Reply:
+    """After a confirmation: the card of the next account of the same writing, or how it goes on with this post."""
+    waiting = await desk.posting.also(post_id, by=who)
+    if not waiting:
+        return await after_window(desk, post_id, interaction.window)
+    note = words(*where_it_is(await desk.view(post_id)))
+    return await _card_of(desk, who, interaction, waiting[0].id, note)
+
+
+async def left_out(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """No post for this account after all; the card of the next one."""
+    post_id, version = read_subject(pressed.subject)
+    post = await desk.post(pressed.subject)
+    if post.state is not PostState.DRAFT or post.version != version:
+        raise WrongState(say(STALE))
+    await desk.posting.withdraw(post_id, by=who)
+    if pressed.window is not None:
+        return await onward(desk, who, pressed, post_id)
+    view = await desk.view(post_id)
+    return show(pressed, after_form(view), instead=author_card(view))
 
 
 async def taken_back(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
@@ -61,7 +86,7 @@ async def taken_back(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply
     post_id, _ = read_subject(submitted.subject)
     view = await desk.view(post_id)
     if view.account is None:
-        raise NotFound("That account is not set up any more. Nothing went out, and your words are kept.")
+        raise NotFound(say("That account is not set up any more. Nothing went out, and your words are kept."))
     try:
         handed = await desk.posting.hand_back(post_id, by=who)
     except Conflict:
@@ -82,7 +107,7 @@ async def switched_to_own(desk: Desk, who: Person, pressed: ButtonPressed) -> Re
     try:
         own = (await desk.posting.look(post_id, by=who)).own_account
         if own is None:
-            raise NotFound("Posts for your own account are not set up here. Nothing went out.")
+            raise NotFound(say("Posts for your own account are not set up here. Nothing went out."))
         written = await desk.posting.switch(post_id, by=who, to=own.id)
     except Conflict:
         return await _form_again(desk, who, pressed, post_id)
@@ -120,7 +145,7 @@ async def _overtaken(desk: Desk, who: Person, submitted: FormSubmitted, error: C
     view = await desk.view(read_subject(submitted.subject)[0])
     if view.post.state is not PostState.DRAFT:
         return Replace(form=after_form(view, note=str(error)))
-    return await card_again(desk, who, submitted, words(Bold(LOOK_AGAIN)))
+    return await card_again(desk, who, submitted, words(Bold(say(LOOK_AGAIN))))
 
 
 async def _asked_for_more(desk: Desk, who: Person, submitted: FormSubmitted, error: InvalidContent) -> Reply:
@@ -140,10 +165,18 @@ async def card_again(desk: Desk, who: Person, interaction: FormSubmitted | Butto
     What only was saved may hold pieces that mean nothing outside the chat, and only the form can say so.
     """
     post_id, _ = read_subject(interaction.subject)
+    return await _card_of(desk, who, interaction, post_id, *notes)
+
+
+async def _card_of(
+    desk: Desk, who: Person, interaction: FormSubmitted | ButtonPressed, post_id: PostId, *notes: Block
+) -> Reply:
     try:
         written = await desk.posting.look(post_id, by=who)
     except Conflict:
         return await _form_again(desk, who, interaction, post_id)
+    except InvalidContent as error:
+        return await _form_again(desk, who, interaction, post_id, says=str(error))
     form = confirm_form(
         written,
         network=desk.views.network_name(written.account),
@@ -153,10 +186,12 @@ async def card_again(desk: Desk, who: Person, interaction: FormSubmitted | Butto
     return show(interaction, form, instead=open_again_card(post_id))
 
 
-async def _form_again(desk: Desk, who: Person, interaction: Interaction, post_id: PostId) -> Reply:
+async def _form_again(
+    desk: Desk, who: Person, interaction: Interaction, post_id: PostId, *, says: str = say(UNCHECKED)
+) -> Reply:
     async with desk.store.reading() as tx:
         post = await tx.posts.get(post_id)
         account = await find_account(tx, post.account)
     sheet = await stored_sheet(desk, who, post, account)
-    notes = (words(Bold(UNCHECKED)), *await notes_above(desk, who, post))
+    notes = (words(Bold(says)), *await notes_above(desk, who, post))
     return show_sheet(interaction, replace(sheet, notes=notes))

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from bot.cards.view import PostView
 from bot.dialogs.names import read_subject
 from bot.dialogs.word import CommandWords
+from bot.home_views import HomeViews
 from bot.views import Views
+from workflows.absences import Absences
 from workflows.answering import Answering
 from workflows.approving import Approving
+from workflows.calling import Calling
+from workflows.commenting import Commenting
 from workflows.connecting import Connecting
 from workflows.domain.ids import PostId
 from workflows.domain.person import Person
 from workflows.domain.post import Post
+from workflows.emergencies import Emergencies
 from workflows.freezing import Freezing
 from workflows.granting import Granting
 from workflows.guarding import Guarding
@@ -20,6 +25,7 @@ from workflows.ports.chat import (
     ButtonPressed,
     Card,
     CommandTyped,
+    Files,
     Form,
     FormSubmitted,
     Interaction,
@@ -45,6 +51,8 @@ class TalkSettings:
     """The command word of each chat (`chat.slack.command`, `chat.teams.command`), for the sentences."""
     public_url: str = ""
     """Where people's browsers reach the pages; "" when there are none."""
+    language: str = "en"
+    """Of people whose own nobody knows."""
     turned_away_a_minute: int = 60
     """How many requests that could not be trusted are noted a minute, so that a flood cannot fill the log."""
 
@@ -62,10 +70,16 @@ class Desk:
     granting: Granting
     freezing: Freezing
     triaging: Triaging
+    calling: Calling
+    commenting: Commenting
+    emergencies: Emergencies
+    absences: Absences
     policy: Policy
     views: Views
     clock: Clock
     settings: TalkSettings
+    files: Files | None = None
+    """Fetches what people choose in windows; None where no chat's windows take files."""
     answering: Answering | None = None
     """None where nothing of the public is listened to."""
     connecting: Connecting | None = None
@@ -74,6 +88,11 @@ class Desk:
     def command(self, who: Person) -> str:
         """The command word of the chat this person speaks from."""
         return self.settings.commands.on(who.identity.platform)
+
+    @property
+    def homes(self) -> HomeViews:
+        """Loads people's homes."""
+        return HomeViews(views=self.views, policy=self.policy, clock=self.clock, commands=self.settings.commands)
 
     async def post(self, subject: str) -> Post:
         """The post a button or form is about. Raises NotFound."""

@@ -5,9 +5,10 @@ from bot.cards.standing import where_it_is
 from bot.cards.view import PostView
 from bot.cards.wording import in_words
 from bot.conversation.desk import Desk
-from bot.conversation.sheets import kept
+from bot.conversation.values import kept
 from bot.dialogs.names import FieldName, FormName, read_subject
 from bot.dialogs.notices import fault, notice_card, notice_form, words_back
+from bot.language import for_later, inside, say
 from workflows.domain.ids import PostId
 from workflows.domain.person import Person
 from workflows.errors import Busy, CountersignError, InvalidContent, Refused, TooLate
@@ -17,6 +18,7 @@ from workflows.ports.chat import (
     Buttons,
     CommandTyped,
     FieldErrors,
+    FilesSent,
     FormChanged,
     FormClosed,
     FormSubmitted,
@@ -33,15 +35,22 @@ from workflows.ports.chat import (
     Whisper,
 )
 
-NOT_THEIRS = "Only who wrote it, and who decides about it, can do this. Nothing was changed."
+NOT_THEIRS = for_later("Only who wrote it, and who decides about it, can do this. Nothing was changed.")
 FIRST_FIELD = {
     FormName.POST: FieldName.TEXT,
     FormName.FINE: FieldName.REASON,
     FormName.REQUEST_CHANGES: FieldName.REASON,
     FormName.REJECT: FieldName.REASON,
+    FormName.HOLD: FieldName.REASON,
+    FormName.LATE: FieldName.SEND_AT,
+    FormName.URGENT: FieldName.REASON,
+    FormName.COMMENT: FieldName.COMMENT,
+    FormName.EMERGENCY_REVIEW: FieldName.LESSONS,
     FormName.RESOLVE_LIVE: FieldName.LINK,
     FormName.ANSWER_ELSEWHERE: FieldName.TEXT,
     FormName.FREEZE: FieldName.REASON,
+    FormName.EMERGENCY: FieldName.REASON,
+    FormName.AWAY: FieldName.UNTIL_ON,
     FormName.REVIEW: FieldName.REASON,
     FormName.ROUTE_STORY: FieldName.DEPARTMENT,
     FormName.NOT_OURS: FieldName.DEPARTMENT,
@@ -53,22 +62,22 @@ FIRST_FIELD = {
 async def refusal(desk: Desk, interaction: Interaction, error: Refused) -> Reply:
     """A person asked for something that cannot be."""
     if isinstance(interaction, FormSubmitted) and isinstance(error, InvalidContent):
-        return _at_field(interaction, str(error), error.field)
-    return _tell(interaction, str(error), blocks=await _what_now(desk, interaction, error))
+        return _at_field(interaction, inside(str(error)), error.field)
+    return _tell(interaction, inside(str(error)), blocks=await _what_now(desk, interaction, error))
 
 
 def busy(interaction: Interaction, error: Busy) -> Reply:
     """The database cannot take it now; nothing was changed. What was typed stays in the window."""
-    return _tell(interaction, str(error), title="Please try again")
+    return _tell(interaction, inside(str(error)), title=say("Please try again"))
 
 
 async def bug(desk: Desk, interaction: Interaction, code: str) -> Reply:
     """Something is broken: its id, and whether anything went out. What was typed stays in the window."""
     went_out = await _went_out(desk, interaction)
-    return _tell(interaction, fault(code, went_out=went_out), title="Something went wrong")
+    return _tell(interaction, fault(code, went_out=went_out), title=say("Something went wrong"))
 
 
-def say(interaction: Interaction, says: str) -> Reply:
+def sentence(interaction: Interaction, says: str) -> Reply:
     """One sentence, where the person is."""
     return _tell(interaction, says)
 
@@ -78,7 +87,8 @@ def concerns(desk: Desk, who: Person, view: PostView) -> bool:
     account. What a press says it is about may be made up."""
     account = view.account
     hands = (view.post.author, view.post.editor, *((account.owner, account.guardian) if account else ()))
-    return who.is_one_of(*hands) or (account is not None and desk.policy.may_approve(who, account))
+    decides = account is not None and (desk.policy.may_approve(who, account) or view.plan.is_able(who))
+    return who.is_one_of(*hands) or decides
 
 
 def reason_code(error: CountersignError) -> str:
@@ -86,15 +96,17 @@ def reason_code(error: CountersignError) -> str:
     return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == CountersignError.__module__)
 
 
-def _tell(interaction: Interaction, says: str, *, title: str = "Not possible", blocks: tuple[Block, ...] = ()) -> Reply:
+def _tell(
+    interaction: Interaction, says: str, *, title: str = for_later("Not possible"), blocks: tuple[Block, ...] = ()
+) -> Reply:
     blocks += words_back(_typed(interaction))
-    form, card = notice_form(says, title=title, blocks=blocks), notice_card(says, blocks=blocks)
+    form, card = notice_form(says, title=say(title), blocks=blocks), notice_card(says, blocks=blocks)
     match interaction:
         case FormSubmitted():
             return _at_field(interaction, says, None)
         case ButtonPressed(trigger=trigger) if trigger:
             return Open(form=form, instead=card)
-        case CommandTyped() | ShortcutUsed() | ButtonPressed():
+        case CommandTyped() | ShortcutUsed() | ButtonPressed() | FilesSent():
             return Whisper(card=card)
         case OptionsAsked():
             return Options(groups=())
@@ -108,7 +120,7 @@ def _tell(interaction: Interaction, says: str, *, title: str = "Not possible", b
 
 def _typed(interaction: Interaction) -> str:
     """The words that came with it and that no window holds."""
-    typed = interaction.words if isinstance(interaction, CommandTyped | ShortcutUsed) else None
+    typed = interaction.words if isinstance(interaction, CommandTyped | ShortcutUsed | FilesSent) else None
     return kept(typed) if typed else ""
 
 
@@ -138,7 +150,7 @@ async def _what_now(desk: Desk, interaction: Interaction, error: Refused) -> tup
 
 
 async def _went_out(desk: Desk, interaction: Interaction) -> str:
-    nothing = "Nothing went out because of this."
+    nothing = say("Nothing went out because of this.")
     post_id = _post_in(interaction)
     try:
         async with desk.store.reading() as tx:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.cards.freeze import freeze_card
 from bot.conversation.desk import Desk, show
-from bot.conversation.sheets import kept, text_in
+from bot.conversation.values import kept, text_in
 from bot.dialogs.command import ALL, FREEZE, Brake
 from bot.dialogs.freezing import (
     freeze_form,
@@ -18,6 +18,7 @@ from bot.dialogs.freezing import (
 )
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import notice_card, notice_form, words_back
+from bot.language import say, typed_as
 from bot.views import find_account
 from workflows.domain.account import Account, Mode
 from workflows.domain.freeze import Freeze
@@ -64,8 +65,8 @@ async def brake_typed(desk: Desk, who: Person, typed: CommandTyped, brake: Brake
     if not targets:
         raise NotFound(await _unknown(desk, who, brake))
     if len(targets) > 1:
-        handles = " or ".join(f"{brake.word} {one.id}" for one in targets)
-        raise InvalidContent(f"Several accounts are called so. Nothing was done. Type {handles}.")
+        handles = say(" or ").join(f"{typed_as(brake.word)} {one.id}" for one in targets)
+        raise InvalidContent(say("Several accounts are called so. Nothing was done. Type {handles}.", handles=handles))
     [target] = targets
     if brake.word != FREEZE:
         return await _asked_to_thaw(desk, who, typed, target)
@@ -99,10 +100,10 @@ async def freeze_submitted(desk: Desk, who: Person, submitted: FormSubmitted) ->
     """Stop what was chosen."""
     chosen = submitted.subject or text_in(submitted.values, FieldName.STOP)
     if not chosen:
-        raise InvalidContent("Choose an account, or all. Nothing was stopped yet.", field=FieldName.STOP)
+        raise InvalidContent(say("Choose an account, or all. Nothing was stopped yet."), field=FieldName.STOP)
     account_id = None if chosen == ALL else AccountId(chosen)
     says = await _stopped(desk, who, account_id, text_in(submitted.values, FieldName.REASON))
-    return Replace(form=notice_form(says, title="Stopped"))
+    return Replace(form=notice_form(says, title=say("Stopped")))
 
 
 async def thaw_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
@@ -112,7 +113,7 @@ async def thaw_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> R
     async with desk.store.reading() as tx:
         account = await find_account(tx, freeze.account)
         held = await _held(desk, tx, freeze)
-    return Replace(form=notice_form(thawed_says(freeze, account, held), title="Lifted"))
+    return Replace(form=notice_form(thawed_says(freeze, account, held), title=say("Lifted")))
 
 
 async def thaw_pressed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -145,8 +146,8 @@ async def _asked_what(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
     everything, accounts = await _may_stop_all(desk, who), await _stoppable(desk, who)
     if not accounts and not everything:
         contact = desk.policy.settings.contact
-        ask = f" Ask {contact}." if contact else ""
-        raise NotAllowed(f"There is no account here that you can stop. Nothing was stopped.{ask}")
+        ask = say(" Ask {contact}.", contact=contact) if contact else ""
+        raise NotAllowed(say("There is no account here that you can stop. Nothing was stopped.{ask}", ask=ask))
     return show(typed, freeze_form(None), instead=notice_card(_type_it(desk, who, None, typed)))
 
 
@@ -213,9 +214,14 @@ async def _may_stop_all(desk: Desk, who: Person) -> bool:
 
 def _type_it(desk: Desk, who: Person, account: Account | None, interaction: Interaction) -> str:
     target = account.at_handle if account else "@handle"
-    late = "The window could not be opened in time. " if interaction.trigger else ""
-    return f"{late}Nothing was stopped. Type it in one line: {desk.command(who)} freeze {target} and the reason."
+    late = say("The window could not be opened in time. ") if interaction.trigger else ""
+    return say(
+        "{late}Nothing was stopped. Type it in one line: {command} freeze {target} and the reason.",
+        late=late,
+        command=desk.command(who),
+        target=target,
+    )
 
 
 def _nobody(freeze: Freeze) -> str:
-    return "an administrator" if freeze.by == OPERATOR else "Countersign"
+    return say("an administrator") if freeze.by == OPERATOR else "Countersign"

@@ -3,20 +3,29 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.conversation import (
+    absences,
     aftercare,
     alerts,
     answering,
+    arriving,
+    attaching,
+    calls,
     confirming,
     connecting,
     deciding,
+    emergencies,
     freezing,
+    homes,
     incidents,
+    kindness,
     listing,
     mentions,
     objecting,
     opening,
     stories,
+    timing,
     writing,
+    yes,
 )
 from bot.conversation.desk import Desk
 from bot.dialogs.names import Action, FieldName, FormName
@@ -24,9 +33,11 @@ from workflows.domain.person import Person
 from workflows.ports.chat import (
     ButtonPressed,
     CommandTyped,
+    FilesSent,
     FormChanged,
     FormClosed,
     FormSubmitted,
+    HomeOpened,
     Interaction,
     Nothing,
     OptionsAsked,
@@ -41,10 +52,17 @@ SUBMITTED: Mapping[str, Callable[[Desk, Person, FormSubmitted], Awaitable[Reply]
     FormName.FINE: objecting.reason_given,
     FormName.REQUEST_CHANGES: deciding.changes_requested,
     FormName.REJECT: deciding.rejected,
+    FormName.HOLD: deciding.held,
+    FormName.LATE: yes.time_chosen,
+    FormName.URGENT: calls.urgent_told,
+    FormName.COMMENT: calls.commented,
+    FormName.EMERGENCY_REVIEW: emergencies.reviewed,
     FormName.RESOLVE_LIVE: aftercare.live_told,
     FormName.REVIEW: incidents.reviewed,
     FormName.ANSWER_ELSEWHERE: answering.checked_elsewhere,
     FormName.FREEZE: freezing.freeze_submitted,
+    FormName.AWAY: absences.away_submitted,
+    FormName.EMERGENCY: emergencies.emergency_submitted,
     FormName.THAW: freezing.thaw_submitted,
     FormName.ROUTE_STORY: stories.routed,
     FormName.NOT_OURS: stories.handed_back,
@@ -61,15 +79,30 @@ CLOSED: Mapping[str, Callable[[Desk, Person, FormClosed], Awaitable[Reply]]] = {
 PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]] = {
     Action.OPEN: opening.opened,
     Action.EDIT: opening.edited,
+    Action.SCHEDULE: opening.time_wanted,
     Action.COPY: opening.copied,
     Action.FIRST_FORM: opening.first_form,
     Action.QUEUE: listing.queue_wanted,
     Action.STATUS: listing.status_wanted,
+    Action.CALENDAR: listing.calendar_wanted,
+    Action.AWAY: absences.away_wanted,
+    Action.AWAY_END: absences.away_ended,
+    Action.DIGEST_OFF: homes.digest_unwanted,
+    Action.DIGEST_ON: homes.digest_wanted,
     Action.MENTIONS: mentions.mentions_wanted,
     Action.PRACTISE: opening.practise,
     Action.CHECK_PERSONAL: opening.check_personal,
+    Action.AGAIN: kindness.said_again,
+    Action.SHARE: kindness.share_wanted,
+    Action.RESULTS_OFF: kindness.results_unwanted,
+    Action.RESULTS_ON: kindness.results_wanted,
+    Action.LEAVE_OUT: confirming.left_out,
     Action.SWITCH_OWN: confirming.switched_to_own,
     Action.FIX: objecting.fixed,
+    Action.SLOT: timing.slot_chosen,
+    Action.WHICH: timing.which_chosen,
+    Action.POLL: timing.poll_wanted,
+    Action.TAKE_OUT: attaching.taken_out,
     Action.FINE: objecting.reason_wanted,
     Action.BACK: objecting.where_it_was,
     Action.DISCARD: aftercare.discarded,
@@ -83,6 +116,19 @@ PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]]
     Action.APPROVE: deciding.approved,
     Action.REQUEST_CHANGES: deciding.changes_wanted,
     Action.REJECT: deciding.rejection_wanted,
+    Action.HOLD: deciding.hold_wanted,
+    Action.RELEASE: deciding.released,
+    Action.APPROVE_ANYWAY: yes.approved_anyway,
+    Action.APPROVE_NOW: yes.approved_now,
+    Action.LATE: yes.time_wanted,
+    Action.COMMENT: calls.comment_wanted,
+    Action.NUDGE: calls.nudged,
+    Action.ASK_ON_CALL: calls.on_call_asked,
+    Action.URGENT: calls.urgent_wanted,
+    Action.EMERGENCY_AGREE: emergencies.agreed,
+    Action.EMERGENCY_DECLINE: emergencies.declined,
+    Action.EMERGENCY_CLOSE: emergencies.closed,
+    Action.EMERGENCY_REVIEW: emergencies.review_wanted,
     Action.REOPEN: deciding.reopened,
     Action.READ_ALL: deciding.everything_wanted,
     Action.AGREE: deciding.agreed,
@@ -93,6 +139,7 @@ PRESSED: Mapping[str, Callable[[Desk, Person, ButtonPressed], Awaitable[Reply]]]
     Action.REVIEW: incidents.review_wanted,
     Action.TAKE_DOWN: alerts.stray_taken_down,
     Action.DISMISS: alerts.stray_dismissed,
+    Action.ROTATED: alerts.keys_rotated,
     Action.FREEZE_ABOUT: alerts.frozen_about,
     Action.FREEZE: freezing.freeze_pressed,
     Action.THAW: freezing.thaw_pressed,
@@ -125,10 +172,18 @@ async def dispatch(desk: Desk, who: Person, interaction: Interaction) -> Reply:
     match interaction:
         case CommandTyped():
             return await opening.command_typed(desk, who, interaction)
+        case FilesSent():
+            return await arriving.files_sent(desk, who, interaction)
+        case HomeOpened():
+            return await homes.home_opened(desk, who, interaction)
         case ShortcutUsed():
             return await opening.shortcut_used(desk, who, interaction)
         case OptionsAsked(field=FieldName.STOP):
             return await freezing.options_asked(desk, who, interaction)
+        case OptionsAsked(field=FieldName.INSTEAD):
+            return await absences.instead_asked(desk, who, interaction)
+        case OptionsAsked(field=FieldName.EMERGENCY):
+            return await emergencies.accounts_asked(desk, who, interaction)
         case OptionsAsked(field=FieldName.DEPARTMENT):
             return await stories.departments_asked(desk, who, interaction)
         case OptionsAsked():

@@ -5,6 +5,7 @@ from bot.conversation.opening import open_stored
 from bot.dialogs.incidents import CLOSED, UNDER_WAY, UNOPENED, review_form
 from bot.dialogs.names import FieldName, read_subject
 from bot.dialogs.notices import notice_card, notice_form
+from bot.language import say
 from workflows.domain.account import Account
 from workflows.domain.incident import Incident, IncidentState
 from workflows.domain.person import Person
@@ -36,8 +37,8 @@ async def review_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Repl
     incident, account = await _load(desk, pressed.subject)
     desk.policy.require_review(who, account)
     if incident.state is IncidentState.REVIEWED:
-        raise WrongState("This incident was reviewed and closed. Nothing was changed.")
-    return show(pressed, review_form(incident, account), instead=notice_card(UNOPENED))
+        raise WrongState(say("This incident was reviewed and closed. Nothing was changed."))
+    return show(pressed, review_form(incident, account), instead=notice_card(say(UNOPENED)))
 
 
 async def reviewed(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
@@ -48,15 +49,15 @@ async def reviewed(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
         await desk.recalling.review(submitted.subject, by=who, lessons=lessons)
     except InvalidContent as error:
         raise InvalidContent(str(error), field=FieldName.REASON) from None
-    return Replace(form=notice_form(CLOSED, title="Closed"))
+    return Replace(form=notice_form(say(CLOSED), title=say("Closed")))
 
 
 async def reviewed_again(desk: Desk, submitted: FormSubmitted) -> Reply:
     """The same form delivered once more: closed by now, or its window stays open over what was typed."""
     incident, _ = await _load(desk, submitted.subject)
     if incident.state is not IncidentState.REVIEWED:
-        return FieldErrors(errors={FieldName.REASON: UNDER_WAY})
-    return Replace(form=notice_form(CLOSED, title="Closed"))
+        return FieldErrors(errors={FieldName.REASON: say(UNDER_WAY)})
+    return Replace(form=notice_form(say(CLOSED), title=say("Closed")))
 
 
 async def _load(desk: Desk, incident_id: str) -> tuple[Incident, Account]:

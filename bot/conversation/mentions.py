@@ -8,6 +8,7 @@ from bot.conversation.desk import Desk, show
 from bot.dialogs.lessons import FORGOTTEN, lessons_form
 from bot.dialogs.notices import list_form, notice_card
 from bot.dialogs.stories import UNOPENED
+from bot.language import say
 from bot.story_views import StoryViews
 from workflows.domain.department import Department
 from workflows.domain.person import Person
@@ -26,19 +27,19 @@ async def mentions(desk: Desk, who: Person) -> Reply:
 async def mentions_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """The same, in a window."""
     card = await _mentions(desk, who)
-    return show(pressed, list_form(card, title="Mentions"), instead=card)
+    return show(pressed, list_form(card, title=say("Mentions")), instead=card)
 
 
 async def lessons_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """What the router learnt, in a window."""
     desk.policy.require_triage(who)
-    return show(pressed, await _lessons(desk), instead=notice_card(UNOPENED))
+    return show(pressed, await _lessons(desk), instead=notice_card(say(UNOPENED)))
 
 
 async def lesson_forgotten(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """The router does not go by it any more."""
     await desk.triaging.forget(pressed.subject, by=who)
-    return show(pressed, await _lessons(desk, note=FORGOTTEN), instead=notice_card(FORGOTTEN))
+    return show(pressed, await _lessons(desk, note=say(FORGOTTEN)), instead=notice_card(say(FORGOTTEN)))
 
 
 async def _mentions(desk: Desk, who: Person) -> Card:

@@ -6,19 +6,14 @@ from bot.cards.findings import Noticed, noticed_in
 from bot.cards.phrases import words
 from bot.conversation.confirming import LOOK_AGAIN, card_again
 from bot.conversation.desk import Desk, show
-from bot.conversation.sheets import (
-    leftovers_in,
-    notes_above,
-    show_sheet,
-    stored_sheet,
-    text_in,
-    words_of,
-)
+from bot.conversation.sheets import notes_above, show_sheet, stored_sheet
+from bot.conversation.values import leftovers_in, text_in, words_of
 from bot.dialogs.confirming import confirm_form
 from bot.dialogs.findings import MOVED_ON, Page, Pointed, fine_form, fixed_note
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import open_again_card
 from bot.dialogs.posting import leftover_sentence
+from bot.language import say
 from bot.views import find_account
 from workflows.domain.person import Person
 from workflows.domain.post import Post
@@ -36,11 +31,11 @@ async def fixed(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     noticed = await _noticed(desk, who, post)
     found = pointed.find(noticed)
     if found is None or found.finding.fix is None:
-        return await _form(desk, who, pressed, pointed, words(Bold(MOVED_ON)))
+        return await _form(desk, who, pressed, pointed, words(Bold(say(MOVED_ON))))
     try:
         await desk.posting.fix(post.id, by=who, version=post.version, number=found.place)
     except Conflict:
-        return await _form(desk, who, pressed, pointed, words(Bold(MOVED_ON)))
+        return await _form(desk, who, pressed, pointed, words(Bold(say(MOVED_ON))))
     return await _form(desk, who, pressed, pointed, fixed_note(found))
 
 
@@ -50,7 +45,7 @@ async def reason_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Repl
     post = await _checked(desk, who, pressed, pointed)
     found = pointed.find(noticed_in(post, post.findings))
     if found is None:
-        return await _back(desk, who, pressed, pointed, words(Bold(LOOK_AGAIN)))
+        return await _back(desk, who, pressed, pointed, words(Bold(say(LOOK_AGAIN))))
     return show(pressed, fine_form(pointed, found), instead=open_again_card(post.id))
 
 
@@ -61,7 +56,7 @@ async def reason_given(desk: Desk, who: Person, submitted: FormSubmitted) -> Rep
     found = pointed.find(noticed_in(post, post.findings))
     reason = text_in(submitted.values, FieldName.REASON)
     if found is None:
-        return await _back(desk, who, submitted, pointed, words(Bold(LOOK_AGAIN)))
+        return await _back(desk, who, submitted, pointed, words(Bold(say(LOOK_AGAIN))))
     await desk.posting.justify(post.id, by=who, version=post.version, number=found.place, reason=reason)
     return await _back(desk, who, submitted, pointed)
 
@@ -75,11 +70,11 @@ async def _fixed_on_card(desk: Desk, who: Person, pressed: ButtonPressed, pointe
     post = await _own(desk, who, pointed)
     found = pointed.find(noticed_in(post, post.findings))
     if found is None or post.version != pointed.number:
-        return await card_again(desk, who, pressed, words(Bold(LOOK_AGAIN)))
+        return await card_again(desk, who, pressed, words(Bold(say(LOOK_AGAIN))))
     try:
         written = await desk.posting.fix(post.id, by=who, version=post.version, number=found.place)
     except Conflict:
-        return await card_again(desk, who, pressed, words(Bold(LOOK_AGAIN)))
+        return await card_again(desk, who, pressed, words(Bold(say(LOOK_AGAIN))))
     return show(pressed, _card(desk, written, fixed_note(found)), instead=open_again_card(post.id))
 
 

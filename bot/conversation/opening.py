@@ -1,34 +1,42 @@
 """Opening the form: the command, the shortcuts, the buttons; or, for somebody without rights, what to do instead."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.answers import help_card
 from bot.cards.author import author_card
 from bot.cards.phrases import voice_of
 from bot.cards.phrases import words as words_block
+from bot.conversation.absences import away_typed
 from bot.conversation.aftercare import recall_typed
 from bot.conversation.connecting import connect_typed
 from bot.conversation.desk import Desk, show
+from bot.conversation.emergencies import emergency_typed
 from bot.conversation.freezing import brake_typed
+from bot.conversation.homes import home_typed
 from bot.conversation.listing import queue, status
 from bot.conversation.mentions import mentions
-from bot.conversation.sheets import kept, notes_above, sheet_of, show_sheet, stored_sheet
-from bot.conversation.viewing import home
+from bot.conversation.sheets import notes_above, sheet_of, show_sheet, stored_sheet
+from bot.conversation.values import kept
+from bot.dialogs.accounts import is_handed_back
 from bot.dialogs.after import after_form
-from bot.dialogs.command import Addressed, Brake, Connect, Plain, TakeDown, Word, trimmed, understand
+from bot.dialogs.command import Addressed, Brake, Connect, Glass, Plain, TakeDown, Word, trimmed, understand
 from bot.dialogs.confirming import confirm_form
-from bot.dialogs.freezing import READS_AS_POST
+from bot.dialogs.drafts import drafts_note
+from bot.dialogs.emergency import reads_as_post as no_emergency
+from bot.dialogs.freezing import reads_as_post
 from bot.dialogs.names import read_subject
 from bot.dialogs.notices import STALE, open_again_card, press_to_open_card
-from bot.dialogs.posting import Sheet, is_handed_back
+from bot.dialogs.posting import Sheet
 from bot.dialogs.rights import no_rights_card, no_rights_form
+from bot.language import for_later, say
 from bot.views import find_account
 from workflows.domain.account import Account, Kind
 from workflows.domain.finding import Route, Verdict
 from workflows.domain.ids import PostId, new_id
 from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
-from workflows.errors import InvalidContent, NotAllowed, NotFound, WrongState
+from workflows.errors import InvalidContent, NotFound, WrongState
 from workflows.ports.chat import (
     Block,
     Bold,
@@ -41,10 +49,15 @@ from workflows.ports.chat import (
     Typed,
     Whisper,
 )
-from workflows.ports.store import Messages, Role
+from workflows.ports.store import Messages, Role, Transaction
 from workflows.posting import Words
 
 NO_WORDS = Typed(text="")
+CHOOSE_TIME = for_later("Choose the day and the time to send below.")
+WORDS_STAY = for_later(
+    "Your words stay as they are. Confirm the post again afterwards: the time is part of what approvers agree "
+    "to, so they are asked about the new one."
+)
 
 
 async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
@@ -53,19 +66,24 @@ async def command_typed(desk: Desk, who: Person, typed: CommandTyped) -> Reply:
         case Word.HELP:
             return Whisper(card=help_card(desk.command(who), contact=desk.policy.settings.contact))
         case Word.HOME:
-            return Whisper(card=home(desk, platform=who.identity.platform))
+            return await home_typed(desk, who)
         case Word.STATUS:
             return await status(desk, who)
         case Word.QUEUE:
             return await queue(desk, who)
         case Word.MENTIONS:
             return await mentions(desk, who)
+        case Word.AWAY:
+            return await away_typed(desk, who, typed)
         case Connect() as connect:
             answer = await connect_typed(desk, who, connect)
             return answer or await _start(desk, who, typed, connect.whole)
         case Brake() as brake:
             answer = await brake_typed(desk, who, typed, brake)
-            return answer or await _start(desk, who, typed, brake.whole, notes=(READS_AS_POST,))
+            return answer or await _start(desk, who, typed, brake.whole, notes=(reads_as_post(),))
+        case Glass() as glass:
+            answer = await emergency_typed(desk, who, typed, glass)
+            return answer or await _start(desk, who, typed, glass.whole, notes=(no_emergency(),))
         case TakeDown() as recall:
             answer = await recall_typed(desk, who, recall.link)
             return answer or await _start(desk, who, typed, recall.whole)
@@ -101,7 +119,8 @@ async def opened(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
         if post is None:
-            return show_sheet(pressed, Sheet(post_id=post_id, zone=who.zone))
+            notes = drafts_note(await _kept_drafts(tx, who))
+            return show_sheet(pressed, Sheet(post_id=post_id, zone=who.zone, notes=notes))
         desk.policy.require_author(who, post)
         if post.state is not PostState.DRAFT:
             view = await desk.views.load(tx, post)
@@ -112,34 +131,48 @@ async def opened(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 
 async def edited(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Take the post back into a draft and open its form, the reasons beside the words."""
+    return await _revised(desk, who, pressed)
+
+
+async def time_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
+    """The same, for the time to send: it is part of what approvers agree to."""
+    return await _revised(desk, who, pressed, note=words_block(Bold(say(CHOOSE_TIME)), f" {say(WORDS_STAY)}"))
+
+
+async def _revised(desk: Desk, who: Person, pressed: ButtonPressed, *, note: Block | None = None) -> Reply:
     before = await desk.post(pressed.subject)
     if before.revision != read_subject(pressed.subject)[1]:
-        raise WrongState(STALE)
+        raise WrongState(say(STALE))
     post = await desk.posting.revise(before.id, by=who)
     async with desk.store.transaction() as tx:
         await _forget_window(tx.messages, post.id)
-    return await open_stored(desk, who, pressed, post, came_from=before)
+    return await open_stored(desk, who, pressed, post, came_from=before, note=note)
 
 
 async def copied(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """A new draft with the words of a post that is over; the old one stays as it is."""
     old = await desk.post(pressed.subject)
-    if not who.is_one_of(old.author):
-        raise NotAllowed("Only its author can take these words up again.")
-    words = Words(text=old.text, account=old.account)
-    post = await desk.posting.save(PostId(new_id()), by=who, words=words)
+    post = await desk.posting.again(old.id, by=who)
     return await open_stored(desk, who, pressed, post, came_from=old)
 
 
 async def open_stored(
-    desk: Desk, who: Person, interaction: Interaction, post: Post, *, came_from: Post | None = None
+    desk: Desk,
+    who: Person,
+    interaction: Interaction,
+    post: Post,
+    *,
+    came_from: Post | None = None,
+    note: Block | None = None,
 ) -> Reply:
-    """The form with a stored post's words; `came_from` is the post as it was before, for the reasons it came back."""
+    """The form with a stored post's words; `came_from` is the post as it was before, for the reasons it came back.
+    `note` stands above everything."""
     async with desk.store.reading() as tx:
         account = await find_account(tx, post.account)
     sheet = await stored_sheet(desk, who, post, account)
     notes = await notes_above(desk, who, came_from) if came_from else ()
-    return show_sheet(interaction, replace(sheet, notes=notes or await notes_above(desk, who, post)))
+    notes = (*((note,) if note else ()), *(notes or await notes_above(desk, who, post)))
+    return show_sheet(interaction, replace(sheet, notes=notes))
 
 
 async def _addressed(desk: Desk, who: Person, typed: CommandTyped, addressed: Addressed) -> Reply:
@@ -147,7 +180,7 @@ async def _addressed(desk: Desk, who: Person, typed: CommandTyped, addressed: Ad
     if isinstance(found, Account) and not addressed.colleague:
         return await _named(desk, who, typed, found, addressed)
     if not isinstance(found, Account) and await _is_brand(desk, addressed.handle):
-        return await _without_rights(desk, who, typed, addressed.words)
+        return await without_rights(desk, who, typed, addressed.words)
     if not addressed.certain and not found:
         return await _start(desk, who, typed, addressed.whole)
     return await _start(desk, who, typed, addressed.words, named=addressed.handle)
@@ -180,7 +213,7 @@ async def _straight_to_confirm(
     if written.route is not Route.DIRECT or written.post.verdict is not Verdict.CLEAN:
         return None
     network = desk.views.network_name(account)
-    named = words_block(Bold(f"You named {voice_of(account)}."))
+    named = words_block(Bold(say("You named {account}.", account=voice_of(account))))
     form = confirm_form(written, network=network, undo=desk.policy.settings.windows.undo, notes=(named,))
     return Open(form=form, instead=open_again_card(post_id) if typed.trigger else press_to_open_card(post_id))
 
@@ -197,12 +230,15 @@ async def _start(
     notes: tuple[Block, ...] = (),
 ) -> Reply:
     may_use = await desk.posting.accounts_for(who)
-    if account is None and not any(_speaks_for_others(one) for one in may_use):
-        return await _without_rights(desk, who, interaction, typed)
+    if account is None and not any(speaks_for_others(one) for one in may_use):
+        return await without_rights(desk, who, interaction, typed)
     post_id = post_id or PostId(new_id())
     words = Words(text=kept(typed), account=account.id if account else None, named=named)
     post = await desk.posting.save(post_id, by=who, words=words) if typed.text or named else None
     sheet = await sheet_of(desk, who, post_id, words, post=post)
+    if post is None and account is None:
+        async with desk.store.reading() as tx:
+            notes += drafts_note(await _kept_drafts(tx, who))
     notes += await notes_above(desk, who, post)
     return show_sheet(interaction, replace(sheet, leftovers=typed.leftovers, notes=notes))
 
@@ -210,16 +246,17 @@ async def _start(
 async def _start_as(desk: Desk, who: Person, pressed: ButtonPressed, kind: Kind) -> Reply:
     account = next((one for one in await desk.posting.accounts_for(who) if one.kind is kind), None)
     if account is None:
-        raise NotFound("That account is not set up any more. Nothing went out, and your words are kept.")
+        raise NotFound(say("That account is not set up any more. Nothing went out, and your words are kept."))
     post_id, _ = read_subject(pressed.subject)
     async with desk.store.transaction() as tx:
         post = await tx.posts.find(post_id)
-    words = Words(text=post.text if post else "", account=account.id)
+    words = Words(text=post.writing if post else "", account=account.id)
     kept_in = await desk.posting.save(post_id, by=who, words=words)
     return show_sheet(pressed, await sheet_of(desk, who, post_id, words, post=kept_in))
 
 
-async def _without_rights(desk: Desk, who: Person, interaction: Interaction, typed: Typed) -> Reply:
+async def without_rights(desk: Desk, who: Person, interaction: Interaction, typed: Typed) -> Reply:
+    """What somebody can do who may write for nobody; their words are kept."""
     post_id = PostId(new_id())
     if typed.text:
         await desk.posting.save(post_id, by=who, words=Words(text=kept(typed)))
@@ -236,11 +273,18 @@ async def _without_rights(desk: Desk, who: Person, interaction: Interaction, typ
     return show(interaction, form, instead=no_rights_card(form))
 
 
+async def _kept_drafts(tx: Transaction, who: Person) -> Sequence[Post]:
+    """Their drafts with words in them, the newest first."""
+    posts = await tx.posts.list_by_author(who.id)
+    return [one for one in posts if one.state is PostState.DRAFT and one.text.strip()]
+
+
 async def _forget_window(messages: Messages, post_id: PostId) -> None:
     for drawn in await messages.list(f"post:{post_id}"):
         if drawn.role is Role.WINDOW:
             await messages.remove(drawn)
 
 
-def _speaks_for_others(account: Account) -> bool:
+def speaks_for_others(account: Account) -> bool:
+    """Whether what goes out as this account is more than its author's own business."""
     return account.is_brand or (account.kind is Kind.PERSONAL and not is_handed_back(account))

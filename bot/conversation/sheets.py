@@ -1,67 +1,34 @@
 """The form's picture from values or from a stored post, and what stands above its fields."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, time
-from typing import TypeVar
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.cards.findings import Noticed, noticed_in
 from bot.conversation.desk import Desk, show
+from bot.conversation.sent import sent_lately
+from bot.dialogs.accounts import is_handed_back, managed_note, named_note, option_of, unknown_note
 from bot.dialogs.answering import answer_notes, offered
 from bot.dialogs.incidents import apology_notes
-from bot.dialogs.names import FieldName
+from bot.dialogs.kindness import share_note
 from bot.dialogs.notices import open_again_card, press_to_open_card
-from bot.dialogs.posting import (
-    Count,
-    Offered,
-    Sheet,
-    is_handed_back,
-    managed_note,
-    named_note,
-    post_form,
-    returned_notes,
-    unknown_note,
-)
+from bot.dialogs.posting import Count, Offered, Sheet, post_form, returned_notes
+from bot.dialogs.shaping import Shape
+from bot.dialogs.timing import Twice
 from bot.views import find_account
-from workflows.domain.account import Account, Kind
-from workflows.domain.ids import AccountId, PostId
+from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.ids import AccountId
+from workflows.domain.limits import MediaLimits
+from workflows.domain.moment import readings, which_of_two
 from workflows.domain.person import Person
 from workflows.domain.post import Post
-from workflows.errors import Refused
+from workflows.errors import InvalidContent, Refused
 from workflows.ports.chat import (
     Block,
-    FieldValue,
     Interaction,
-    Leftover,
+    Option,
     Reply,
-    Typed,
-    Undecodable,
 )
 from workflows.posting import Words, answers_of
-
-
-def words_in(values: Mapping[str, FieldValue]) -> Words:
-    """What the form's fields say now."""
-    account = text_in(values, FieldName.ACCOUNT)
-    return Words(
-        text=text_in(values, FieldName.TEXT),
-        account=AccountId(account) if account else None,
-        reply_link=text_in(values, FieldName.REPLY_LINK).strip(),
-        send_on=_value(values, FieldName.SEND_ON, date),
-        send_at=_value(values, FieldName.SEND_AT, time),
-    )
-
-
-async def words_of(desk: Desk, post_id: PostId, values: Mapping[str, FieldValue]) -> Words:
-    """What the fields say, and the account as it was named in the command, which no field holds."""
-    async with desk.store.reading() as tx:
-        before = await tx.posts.find(post_id)
-    words = replace(words_in(values), named=before.named if before else None)
-    if before is None or before.story is None:
-        return words
-    # As whom and to what somebody answers is settled, and no field of the form.
-    return replace(words, account=before.account, reply_link=before.fields.reply_link)
 
 
 async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words, *, post: Post | None = None) -> Sheet:
@@ -77,11 +44,68 @@ async def sheet_of(desk: Desk, who: Person, post_id: str, words: Words, *, post:
         send_on=words.send_on,
         send_at=words.send_at,
         zone=who.zone,
+        twice=_twice(words, who),
+        slot=await _slot(desk, who, account, words, post),
         count=await _count(desk, words.account if account else None, words.text),
         is_answer=post is not None and post.story is not None,
         replies=await _replies(desk, post),
         noticed=await _noticed(desk, who, post),
+        shape=await _shape(desk, words),
+        media=post.content.media if post else (),
+        media_limits=_media_limits(desk, account),
+        sent=await sent_lately(desk, who, post_id, post, zone=zone_of(who, post)),
+        others=await _other_accounts(desk, who, post),
+        also=words.also,
     )
+
+
+async def _other_accounts(desk: Desk, who: Person, post: Post | None) -> tuple[Option, ...]:
+    """What a writing can be for; nothing once it is one of several, or about something of one account alone."""
+    if post is not None and (post.group or post.story or post.incident):
+        return ()
+    managed = [one for one in await desk.posting.accounts_for(who) if one.mode is not Mode.SELF]
+    return tuple(option_of(one, desk.views.network_name(one)) for one in managed)
+
+
+def _media_limits(desk: Desk, account: Account | None) -> MediaLimits | None:
+    """What may be added: for one's own account nothing, since it is posted by hand."""
+    if account is None:
+        return MediaLimits()
+    return None if account.mode is Mode.SELF else desk.views.media_limits(account)
+
+
+async def _shape(desk: Desk, words: Words) -> Shape:
+    """What can be asked for beside the words, and what was."""
+    shapes = await desk.posting.shapes(words.account, words.text, numbered=words.numbered)
+    return Shape(
+        cuts=shapes.cuts,
+        thread=words.thread,
+        numbered=words.numbered,
+        has_polls=shapes.polls,
+        poll=words.poll,
+        poll_for=words.poll_for,
+        has_partnerships=shapes.partnerships,
+        partnership=words.partnership,
+    )
+
+
+def _twice(words: Words, who: Person) -> Twice | None:
+    if words.send_on is None or words.send_at is None:
+        return None
+    try:
+        first, second = readings(words.send_on, words.send_at, who.zone)
+    except InvalidContent:
+        return None
+    return Twice(first=first, second=second, chosen=words.fold) if first < second else None
+
+
+async def _slot(desk: Desk, who: Person, account: Account | None, words: Words, post: Post | None) -> datetime | None:
+    """What is offered: never to who answers somebody, and not what stands in the fields already."""
+    if account is None or account.slots is None or (post is not None and post.story is not None):
+        return None
+    slot = await desk.posting.next_slot(account.id)
+    wall = slot.astimezone(zone_of(who)) if slot else None
+    return None if wall and (wall.date(), wall.time()) == (words.send_on, words.send_at) else slot
 
 
 async def _noticed(desk: Desk, who: Person, post: Post | None) -> tuple[Noticed, ...]:
@@ -111,24 +135,31 @@ async def stored_sheet(desk: Desk, who: Person, post: Post, account: Account | N
     A time that is one is shown in the reader's own zone.
     """
     fields = post.fields
-    wall = post.content.send_at.astimezone(_zone(who, post)) if post.content.send_at else None
+    wall = post.content.send_at.astimezone(zone_of(who, post)) if post.content.send_at else None
     reply_to = post.content.reply_to
     words = Words(
-        text=post.content.parts[0].text if post.content.parts else "",
+        text=post.writing,
         account=account.id if account else None,
         reply_link=fields.reply_link or (desk.views.address(account, reply_to) if account and reply_to else ""),
         send_on=wall.date() if wall else fields.send_on,
-        send_at=wall.time().replace(second=0, microsecond=0) if wall else fields.send_at,
+        send_at=wall.time().replace(second=0, microsecond=0, fold=0) if wall else fields.send_at,
+        fold=which_of_two(post.content.send_at, str(wall.tzinfo)) if wall and post.content.send_at else fields.fold,
+        thread=fields.thread,
+        numbered=fields.numbered,
+        poll=fields.poll,
+        poll_for=fields.poll_for,
+        partnership=fields.partnership,
+        also=fields.also,
     )
     return await sheet_of(desk, who, post.id, words, post=post)
 
 
-def _zone(who: Person, post: Post) -> ZoneInfo:
+def zone_of(who: Person, post: Post | None = None) -> ZoneInfo:
     """The zone the form's times are read in: the reader's own, which need not be the zone they were typed in."""
     try:
         return ZoneInfo(who.zone)
     except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(post.content.zone or "UTC")
+        return ZoneInfo((post.content.zone if post else None) or "UTC")
 
 
 async def notes_above(desk: Desk, who: Person, post: Post | None) -> tuple[Block, ...]:
@@ -142,10 +173,21 @@ async def notes_above(desk: Desk, who: Person, post: Post | None) -> tuple[Block
         notes += await _apology_notes(desk, post, post.incident)
     if post and post.story:
         notes += await _answer_notes(desk, post)
+    if post and (shared := await _shared(desk, post)):
+        notes += (share_note(shared),)
     if post and post.named:
         notes += (await _named_notes(desk, who, post.named, chosen=post.account is not None),)
     linked = [one for one in await desk.posting.accounts_for(who) if one.kind is Kind.PERSONAL]
     return (*notes, *(managed_note(one) for one in linked if not is_handed_back(one)))
+
+
+async def _shared(desk: Desk, post: Post) -> Account | None:
+    """The account of ours whose post a personal draft links to."""
+    async with desk.store.reading() as tx:
+        own = await find_account(tx, post.account)
+        if own is None or not is_handed_back(own):
+            return None
+        return await desk.views.shared(tx, post.text, own.network)
 
 
 async def _apology_notes(desk: Desk, post: Post, incident_id: str) -> tuple[Block, ...]:
@@ -168,36 +210,6 @@ def show_sheet(interaction: Interaction, sheet: Sheet) -> Reply:
     return show(interaction, post_form(sheet), instead=instead)
 
 
-def leftovers_in(values: Mapping[str, FieldValue]) -> dict[str, tuple[Leftover, ...]]:
-    """What could not be decoded, by field."""
-    return {name: value.leftovers for name, value in values.items() if isinstance(value, Typed)}
-
-
-def text_in(values: Mapping[str, FieldValue], name: FieldName) -> str:
-    """A field's text, "" when it has none."""
-    value = values.get(name)
-    if isinstance(value, Typed):
-        return kept(value)
-    return value if isinstance(value, str) else ""
-
-
-def kept(typed: Typed) -> str:
-    """The text as it is kept and shown in the box: what the chat made of a mention stays marked (`⟨@ana⟩`).
-
-    As plain text it would pass for somebody of that handle on the network, and call a stranger.
-    """
-    text = typed.text
-    for left in sorted(typed.leftovers, key=lambda one: one.start, reverse=True):
-        if mark := _MARKS.get(left.kind):
-            bare = left.shown.lstrip("@#!").translate(_UNMARKABLE)
-            text = f"{text[: left.start]}⟨{mark}{bare}⟩{text[left.end :]}"
-    return text
-
-
-_MARKS = {Undecodable.PERSON: "@", Undecodable.CHANNEL: "#", Undecodable.GROUP: "!"}
-_UNMARKABLE = str.maketrans("", "", "⟨⟩|^\n")
-
-
 async def _named_notes(desk: Desk, who: Person, named: str, *, chosen: bool) -> Block:
     found = await desk.posting.resolve_handle(named, who)
     if isinstance(found, Account):
@@ -210,11 +222,3 @@ async def _count(desk: Desk, account: AccountId | None, text: str) -> Count | No
         return None
     used, maximum, network = await desk.posting.count(account, text)
     return Count(used=used, maximum=maximum, network=network)
-
-
-Value = TypeVar("Value", date, time)
-
-
-def _value(values: Mapping[str, FieldValue], name: FieldName, kind: type[Value]) -> Value | None:
-    value = values.get(name)
-    return value if isinstance(value, kind) else None

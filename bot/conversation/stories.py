@@ -4,7 +4,7 @@ from bot.cards.alike import MOST
 from bot.cards.story import story_card
 from bot.cards.story_view import StoryView
 from bot.conversation.desk import Desk, show
-from bot.conversation.sheets import text_in
+from bot.conversation.values import text_in
 from bot.dialogs.names import FieldName
 from bot.dialogs.notices import notice_card, notice_form
 from bot.dialogs.stories import (
@@ -20,6 +20,7 @@ from bot.dialogs.stories import (
     story_form,
     taken_over_says,
 )
+from bot.language import say
 from bot.story_views import StoryViews
 from workflows.domain.ids import StoryId
 from workflows.domain.person import Person
@@ -85,40 +86,40 @@ async def reopened(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
 async def route_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Ask where to."""
     desk.policy.require_triage(who)
-    return show(pressed, route_form(await _view(desk, pressed.subject)), instead=notice_card(UNOPENED))
+    return show(pressed, route_form(await _view(desk, pressed.subject)), instead=notice_card(say(UNOPENED)))
 
 
 async def routed(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """Pass it on."""
     to = _chosen(submitted)
     await desk.triaging.route(StoryId(submitted.subject), to=to, by=who)
-    return Replace(form=notice_form(passed_on_says(to), title="Passed on"))
+    return Replace(form=notice_form(passed_on_says(to), title=say("Passed on")))
 
 
 async def not_ours_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Ask where it belongs."""
     desk.policy.require_triage(who)
-    return show(pressed, not_ours_form(await _view(desk, pressed.subject)), instead=notice_card(UNOPENED))
+    return show(pressed, not_ours_form(await _view(desk, pressed.subject)), instead=notice_card(say(UNOPENED)))
 
 
 async def handed_back(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """Pass it on, and learn."""
     to, word = _chosen(submitted), text_in(submitted.values, FieldName.WORD).strip()
     await desk.triaging.hand_back(StoryId(submitted.subject), to=to, by=who, word=word or None)
-    return Replace(form=notice_form(handed_back_says(to, word), title="Handed back"))
+    return Replace(form=notice_form(handed_back_says(to, word), title=say("Handed back")))
 
 
 async def mute_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Ask whether only this, or its author too."""
     desk.policy.require_triage(who)
-    return show(pressed, mute_form(await _view(desk, pressed.subject)), instead=notice_card(UNOPENED))
+    return show(pressed, mute_form(await _view(desk, pressed.subject)), instead=notice_card(say(UNOPENED)))
 
 
 async def muted(desk: Desk, who: Person, submitted: FormSubmitted) -> Reply:
     """No more of this."""
     author, story = bool(submitted.values.get(FieldName.AUTHOR)), StoryId(submitted.subject)
     await (desk.triaging.mute_author(story, by=who) if author else desk.triaging.mute(story, by=who))
-    return Replace(form=notice_form(muted_says(author=author), title="Muted"))
+    return Replace(form=notice_form(muted_says(author=author), title=say("Muted")))
 
 
 async def show_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -141,7 +142,7 @@ async def next_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
         found = (await tx.stories.list_open(names, limit=after + PAGE + 1))[after:]
         page = await views.load_all(tx, found[:PAGE])
     form = stories_form(page, channel=channel, after=after, more=len(found) > PAGE)
-    return show(pressed, form, instead=notice_card(UNOPENED))
+    return show(pressed, form, instead=notice_card(say(UNOPENED)))
 
 
 async def departments_asked(desk: Desk, who: Person, asked: OptionsAsked) -> Reply:
@@ -179,5 +180,5 @@ def _views(desk: Desk) -> StoryViews:
 def _chosen(submitted: FormSubmitted) -> str:
     to = text_in(submitted.values, FieldName.DEPARTMENT)
     if not to:
-        raise InvalidContent("Choose a department. Nothing was changed yet.", field=FieldName.DEPARTMENT)
+        raise InvalidContent(say("Choose a department. Nothing was changed yet."), field=FieldName.DEPARTMENT)
     return to

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.calm import Calm
-from bot.conversation import excuses, repeating, viewing
+from bot.conversation import excuses, repeating, viewing, yes
 from bot.conversation.desk import Desk
 from bot.conversation.handlers import SUBMITTED, dispatch
 from bot.dialogs.command import Word, understand
@@ -15,9 +15,10 @@ from bot.dialogs.names import DECIDING, DECIDING_FORMS
 from bot.dialogs.notices import STRANGER
 from bot.drawing.people import unmet_mark
 from bot.faults import fault_code, place_of
+from bot.language import at_home_in, say, turn_to
 from workflows.domain.audit import Entry
 from workflows.domain.person import Person, person_id
-from workflows.errors import Busy, Refused
+from workflows.errors import Busy, LookFirst, Refused, TimeNeeded
 from workflows.ports.chat import (
     HOME,
     ButtonPressed,
@@ -51,7 +52,7 @@ class Talk:
 
     async def handle(self, interaction: Interaction) -> Reply:
         """Answer one interaction. Never raises: what goes wrong becomes words."""
-        with self._calm.urgent():
+        with self._calm.urgent(), at_home_in(self._desk.settings.language):
             return await self._answer(interaction)
 
     async def turned_away(self, reason: str) -> None:
@@ -79,7 +80,7 @@ class Talk:
                 return await self._look(interaction)
             who, is_new, is_known = await self._enter(interaction)
             if not is_known:
-                return excuses.say(interaction, STRANGER)
+                return excuses.sentence(interaction, say(STRANGER))
             if not is_new:
                 return await self._repeated(who, interaction)
             return await dispatch(self._desk, who, interaction)
@@ -100,10 +101,11 @@ class Talk:
         async with self._desk.store.reading() as tx:
             who = await tx.people.find(asked.by)
             is_known = who is not None and not await _is_stranger(tx, who)
+        turn_to(who)
         if who is None:
             await self._enter(asked)
         if who is None or not is_known:
-            return excuses.say(asked, STRANGER)
+            return excuses.sentence(asked, say(STRANGER))
         return await viewing.picture_asked(self._desk, who, asked)
 
     async def _enter(self, interaction: Interaction) -> tuple[Person, bool, bool]:
@@ -112,6 +114,7 @@ class Talk:
         async with self._desk.store.transaction() as tx:
             is_new = not interaction.key or await tx.inbox.first_time(interaction.key, at=now)
             who = await _heard(tx, interaction)
+            turn_to(who)
             if not is_new:
                 await tx.note(_click("click.repeated", interaction, who, at=now))
             is_known = not _decides(interaction) or not await _is_stranger(tx, who)
@@ -128,11 +131,13 @@ class Talk:
             if who is not None:
                 async with self._desk.store.transaction() as tx:
                     await tx.note(_click("click.refused", interaction, who, at=self._desk.clock.now(), error=error))
+            if isinstance(interaction, ButtonPressed) and isinstance(error, TimeNeeded | LookFirst):
+                return await yes.asked_back(self._desk, interaction, error)
             return await excuses.refusal(self._desk, interaction, error)
         except Exception as fault:
             code = fault_code()
             log.error("conversation.unnoted", code=code, kind=type(interaction).__name__, at=place_of(fault))
-            return excuses.say(interaction, str(error))
+            return excuses.sentence(interaction, str(error))
 
 
 async def _heard(tx: Transaction, interaction: Interaction) -> Person:
@@ -163,7 +168,7 @@ def _decides(interaction: Interaction) -> bool:
         case FormSubmitted(form=form):
             return form in DECIDING_FORMS
         case CommandTyped(words=typed):
-            return understand(typed) is Word.MENTIONS
+            return understand(typed) in (Word.MENTIONS, Word.AWAY)
         case _:
             return False
 

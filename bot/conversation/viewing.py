@@ -9,7 +9,9 @@ from workflows.ports.chat import Card, Picture, PictureAsked, Reply
 
 async def picture_asked(desk: Desk, who: Person, asked: PictureAsked) -> Reply:
     """The card, for them; a short one without words when it is not for them, or not there any more."""
-    gallery = Gallery(store=desk.store, views=desk.views, policy=desk.policy, clock=desk.clock)
+    gallery = Gallery(
+        store=desk.store, views=desk.views, policy=desk.policy, clock=desk.clock, commands=desk.settings.commands
+    )
     return Picture(card=await gallery.card(asked.picture, who, channel=asked.channel))
 
 

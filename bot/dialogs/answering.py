@@ -8,6 +8,7 @@ from bot.cards.phrases import finding_blocks, fitted, moment, shown, small, voic
 from bot.cards.strangers import at_handle, host_of
 from bot.dialogs.confirming import MAX_ADDRESS
 from bot.dialogs.names import Action, FieldName, FormName
+from bot.language import for_later, say
 from workflows.answering import Choice, Doing, Elsewhere, Ineligible, Taken
 from workflows.domain.account import Account
 from workflows.domain.content import Content, Part
@@ -57,7 +58,7 @@ class Asked:
 def answer_notes(answers: Answers | None, post: Post, account: Account, network: str) -> tuple[Block, ...]:
     """What stands above the words of an answer: what it answers, and as whom."""
     said: tuple[Block, ...] = answered_blocks(answers, post) if answers else said_blocks(None)
-    return (*said, words("You answer as ", Bold(voice_of(account)), f" on {network}."))
+    return (*said, words(say("You answer as "), Bold(voice_of(account)), say(" on {network}.", network=network)))
 
 
 def filled_in(typed: str, chosen: SavedReply, replies: Sequence[SavedReply]) -> str:
@@ -80,18 +81,18 @@ def offered(replies: Sequence[SavedReply], topic: Topic) -> list[int]:
 
 def taken_form(taken: Taken, name: str, asked: Asked) -> Form:
     """Who is at it, since when, how far; and the way to answer all the same."""
-    anyway = Button(action=Action.STORY_ANSWER_ANYWAY, subject=asked.subject, label="Answer anyway")
+    anyway = Button(action=Action.STORY_ANSWER_ANYWAY, subject=asked.subject, label=say("Answer anyway"))
     return Form(
         name=FormName.NOTICE,
         subject="",
-        title="Somebody is at it",
+        title=say("Somebody is at it"),
         blocks=(
             words(*_who_is_at_it(taken, shown(name))),
             *said_blocks(taken.mention),
-            words("Two answers from one company look as if nobody talks to each other. Ask them first, or:"),
+            words(say("Two answers from one company look as if nobody talks to each other. Ask them first, or:")),
             Buttons(buttons=(anyway,)),
         ),
-        close="Cancel",
+        close=say("Cancel"),
     )
 
 
@@ -99,30 +100,30 @@ def _who_is_at_it(taken: Taken, name: str) -> Line:
     when: Line = (" ", moment(taken.at, "ago")) if taken.at else ()
     match taken.doing:
         case Doing.TOOK:
-            return (Bold(f"{name} took this"), *when, ", and has not begun an answer.")
+            return (Bold(say("{name} took this", name=name)), *when, say(", and has not begun an answer."))
         case Doing.WRITES:
-            return (Bold(f"{name} took this"), *when, f" {_how_far(taken.post)}")
+            return (Bold(say("{name} took this", name=name)), *when, f" {_how_far(taken.post)}")
         case Doing.ANSWERED:
-            return (Bold(f"{name} answered this"), *when, ".")
+            return (Bold(say("{name} answered this", name=name)), *when, ".")
         case Doing.ENDED:
-            return (Bold(f"{name} ended this"), *when, ": nothing more was to be done.")
+            return (Bold(say("{name} ended this", name=name)), *when, say(": nothing more was to be done."))
 
 
 def _how_far(post: Post | None) -> str:
     state = post.state if post else PostState.DRAFT
     match state:
         case PostState.DRAFT if post is not None and not post.text.strip():
-            return "and opened an answer; there are no words in it yet."
+            return say("and opened an answer; there are no words in it yet.")
         case PostState.WAITING:
-            return "and wrote an answer. It waits for an approver; nothing of it is public yet."
+            return say("and wrote an answer. It waits for an approver; nothing of it is public yet.")
         case PostState.APPROVED | PostState.PUBLISHING:
-            return "and wrote an answer. It is on its way out."
+            return say("and wrote an answer. It is on its way out.")
         case PostState.NEEDS_HUMAN:
-            return "and wrote an answer. Nobody knows yet whether it is public."
+            return say("and wrote an answer. Nobody knows yet whether it is public.")
         case PostState.HELD:
-            return "and wrote an answer. It is on hold; nothing of it is public."
+            return say("and wrote an answer. It is on hold; nothing of it is public.")
         case _:
-            return "and is writing an answer. Nothing of it is public yet."
+            return say("and is writing an answer. Nothing of it is public yet.")
 
 
 # --- as whom ----------------------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def choice_form(choice: Choice) -> Form:
         Button(
             action=Action.STORY_ANSWER_AS,
             subject=Asked(story=choice.story.id, account=account.id, mention=mention).subject,
-            label=fitted(f"Answer as {account.at_handle}", 75),
+            label=fitted(say("Answer as {account}", account=account.at_handle), 75),
         )
         for account in choice.accounts
     ]
@@ -143,13 +144,13 @@ def choice_form(choice: Choice) -> Form:
     return Form(
         name=FormName.NOTICE,
         subject="",
-        title="Answer as whom?",
+        title=say("Answer as whom?"),
         blocks=(
             *said_blocks(choice.mention),
-            words("It names none of our accounts. Which one answers?"),
+            words(say("It names none of our accounts. Which one answers?")),
             *(Buttons(buttons=tuple(row)) for row in rows),
         ),
-        close="Cancel",
+        close=say("Cancel"),
     )
 
 
@@ -161,8 +162,8 @@ def elsewhere_form(ineligible: Ineligible, asked: Asked, replies: Sequence[Saved
     gone = ineligible.why is Obstacle.GONE
     box = TextField(
         name=FieldName.TEXT,
-        label="Your answer",
-        hint="It is checked like any other and given back to copy. It is not kept here, and not posted for you.",
+        label=say("Your answer"),
+        hint=say("It is checked like any other and given back to copy. It is not kept here, and not posted for you."),
         multiline=True,
     )
     said = said_blocks(ineligible.mention) if ineligible.mention and not gone else ()
@@ -171,61 +172,70 @@ def elsewhere_form(ineligible: Ineligible, asked: Asked, replies: Sequence[Saved
     return Form(
         name=FormName.NOTICE if gone else FormName.ANSWER_ELSEWHERE,
         subject=asked.subject,
-        title="Not from here",
+        title=say("Not from here"),
         blocks=(
             words(*_why_not(ineligible)),
             *said,
             *_open_link(ineligible.link, ineligible.network),
-            *(() if gone else (box, *saved, small(_PRESS_DONE))),
+            *(() if gone else (box, *saved, small(say(_PRESS_DONE)))),
         ),
-        submit=None if gone else "Check my answer",
+        submit=None if gone else say("Check my answer"),
+        close=say("Close"),
     )
 
 
 def copy_form(elsewhere: Elsewhere) -> Form:
     """The words, checked, to be copied to the network's own page."""
     content = Content(parts=(Part(text=elsewhere.text),))
-    nothing = () if elsewhere.findings else (words("Nothing was found in the words."),)
-    carries = " The words are filled in there." if elsewhere.is_filled else " Copy the words and paste them there."
+    nothing = () if elsewhere.findings else (words(say("Nothing was found in the words.")),)
+    carries = (
+        say(" The words are filled in there.") if elsewhere.is_filled else say(" Copy the words and paste them there.")
+    )
     where: tuple[Block, ...] = _open_link(elsewhere.link, elsewhere.network)
     return Form(
         name=FormName.NOTICE,
         subject="",
-        title="Answer it there",
+        title=say("Answer it there"),
         blocks=(
             Exact(text=elsewhere.text),
             *finding_blocks(elsewhere.findings, content),
             *nothing,
             *where,
-            *((words(_WHOSE_BROWSER, carries),) if where else ()),
-            small(_PRESS_DONE),
+            *((words(say(_WHOSE_BROWSER), carries),) if where else ()),
+            small(say(_PRESS_DONE)),
         ),
+        close=say("Close"),
     )
 
 
-_PRESS_DONE = "Countersign posts nothing for this. When it is answered, press Done on the card."
-_WHOSE_BROWSER = (
+_PRESS_DONE = for_later("Countersign posts nothing for this. When it is answered, press Done on the card.")
+_WHOSE_BROWSER = for_later(
     "It goes out as whoever is signed in to that browser: check that it is the right account before you press."
 )
 
 
 def _why_not(ineligible: Ineligible) -> Line:
-    network = ineligible.network or "that network"
+    network = ineligible.network or say("that network")
     match ineligible.why:
         case Obstacle.GONE:
-            return (Bold("Its author deleted it."), " There is nothing left to answer.")
+            return (Bold(say("Its author deleted it.")), say(" There is nothing left to answer."))
         case Obstacle.UNADDRESSED:
-            account = ineligible.account.at_handle if ineligible.account else "our account"
-            who = at_handle(ineligible.mention.heard.author) if ineligible.mention else "Its author"
+            account = ineligible.account.at_handle if ineligible.account else say("our account")
+            who = at_handle(ineligible.mention.heard.author) if ineligible.mention else say("Its author")
             return (
-                Bold("This cannot be answered from here."),
-                f" {network} takes answers from other programs only to people who named {account}, and {who} did not. "
-                "You can answer it on the network's own page.",
+                Bold(say("This cannot be answered from here.")),
+                say(
+                    " {network} takes answers from other programs only to people who named {account}, and {who} "
+                    "did not. You can answer it on the network's own page.",
+                    network=network,
+                    account=account,
+                    who=who,
+                ),
             )
         case Obstacle.ELSEWHERE:
             return (
-                Bold("This cannot be answered from here."),
-                " None of our accounts posts there. You can answer where it was said.",
+                Bold(say("This cannot be answered from here.")),
+                say(" None of our accounts posts there. You can answer where it was said."),
             )
 
 
@@ -233,6 +243,8 @@ def _open_link(link: str, network: str) -> tuple[Block, ...]:
     if not link:
         return ()
     if len(link) > MAX_ADDRESS:
-        return (words("The words are too long for a link. Copy them, and open the post from its card."),)
-    label = f"Open {network} to answer it" if network else f"Open it on {host_of(link)}"
+        return (words(say("The words are too long for a link. Copy them, and open the post from its card.")),)
+    label = (
+        say("Open {network} to answer it", network=network) if network else say("Open it on {host}", host=host_of(link))
+    )
     return (Buttons(buttons=(Button(action=Action.OPEN_LINK, subject="answer", label=fitted(label, 75), url=link),)),)

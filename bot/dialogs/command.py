@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from bot.language import in_english
 from workflows.ports.chat import Leftover, Typed, Undecodable
 
 COLON_FORM = re.compile(r"@?(?P<handle>[\w.\-]{1,64}(?:@[\w.\-]{1,253})?):(?=\s|$)")
@@ -21,6 +22,11 @@ BRAKE_FORM = re.compile(
 )
 """`freeze` or `thaw`, and perhaps an account: `@acme`, `acme`, `x:acme`, `all`."""
 ALL = "all"
+EMERGENCY_FORM = re.compile(
+    r"emergency(?:\s+(?P<at>@?)(?P<named>[\w.\-]{1,64}(?::[\w.\-]{1,64})?(?:@[\w.\-]{1,253})?):?)?(?=\s|$)",
+    re.IGNORECASE,
+)
+"""`emergency`, and perhaps an account: `@acme`, `acme`, `x:acme`."""
 
 RECALL_FORM = re.compile(r"recall\s+(?P<link>https?://\S+)", re.IGNORECASE)
 """`recall` and one link, and nothing else."""
@@ -34,6 +40,7 @@ class Word(Enum):
     STATUS = "status"
     QUEUE = "queue"
     MENTIONS = "mentions"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,8 @@ class Brake:
     """Whether it began with @."""
     reason: Typed
     whole: Typed
+    small: bool = True
+    """Whether the command was typed in small letters."""
 
     @property
     def is_all(self) -> bool:
@@ -79,10 +88,38 @@ class Brake:
             return not self.reason.text
         if self.certain or not known:
             return self.certain
-        return not self.reason.text or (self.word == FREEZE and self.whole.text.startswith(FREEZE))
+        return not self.reason.text or (self.word == FREEZE and self.small)
 
 
 FREEZE, THAW = "freeze", "thaw"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glass:
+    """`emergency` came first: perhaps somebody wants the glass broken, perhaps it begins a sentence ("Emergency exits
+    are open").
+
+    It is meant when nothing else was typed, when the second word is an account and nothing follows it, or when a reason
+    follows an account that began with @ and the command was typed in small letters. Everything else is a post.
+    """
+
+    named: str
+    """The second word without its @, when it could name an account; else ""."""
+    certain: bool
+    """Whether it began with @."""
+    reason: Typed
+    whole: Typed
+    small: bool = True
+    """Whether the command was typed in small letters."""
+
+    def is_meant(self, *, known: bool) -> bool:
+        """Whether it is the command; `known`: the second word is the handle of an account."""
+        if not self.named:
+            return not self.reason.text
+        if not self.reason.text:
+            return known or self.certain
+        return self.certain and self.small
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,20 +152,25 @@ class TakeDown:
     whole: Typed
 
 
-Command = Word | Connect | Brake | TakeDown | Plain | Addressed
+Command = Word | Connect | Brake | Glass | TakeDown | Plain | Addressed
 
 
 def understand(typed: Typed) -> Command:
-    """Read what followed the command word. Never fails: what is not understood is words."""
+    """Read what followed the command word. Never fails: what is not understood is words.
+
+    The English words, and those of the language of whoever typed them: it is read as theirs (`bot/conversation/talk`).
+    """
     words = trimmed(typed)
-    single = {word.value: word for word in Word}.get(words.text.lower())
+    text = in_english(words.text)
+    single = {word.value: word for word in Word}.get(text.lower())
     if single:
         return single
-    if connect := CONNECT_FORM.fullmatch(words.text):
+    if connect := CONNECT_FORM.fullmatch(text):
         return Connect(handle=connect["handle"] or "", whole=words)
-    if recall := RECALL_FORM.fullmatch(words.text):
+    if recall := RECALL_FORM.fullmatch(text):
         return TakeDown(link=recall["link"], whole=words)
-    return _brake_first(words) or _colleague_first(words) or _handle_first(words) or Plain(words=words)
+    commanded = _brake_first(words, text) or _glass_first(words, text)
+    return commanded or _colleague_first(words) or _handle_first(words) or Plain(words=words)
 
 
 def trimmed(typed: Typed) -> Typed:
@@ -137,18 +179,29 @@ def trimmed(typed: Typed) -> Typed:
     return _cut(typed, start, len(typed.text.rstrip()))
 
 
-def _brake_first(words: Typed) -> Brake | None:
-    match = BRAKE_FORM.match(words.text)
+def _brake_first(words: Typed, text: str) -> Brake | None:
+    match = BRAKE_FORM.match(text)
     if match is None:
         return None
-    rest = trimmed(_cut(words, match.end(), len(words.text)))
+    rest = trimmed(_cut(words, len(words.text) - len(text) + match.end(), len(words.text)))
     return Brake(
         word=match["word"].lower(),
         named=(match["named"] or "").rstrip("."),
         certain=bool(match["at"]),
         reason=rest,
         whole=words,
+        small=text.startswith((FREEZE, THAW)),
     )
+
+
+def _glass_first(words: Typed, text: str) -> Glass | None:
+    match = EMERGENCY_FORM.match(text)
+    if match is None:
+        return None
+    rest = trimmed(_cut(words, len(words.text) - len(text) + match.end(), len(words.text)))
+    named = (match["named"] or "").rstrip(".")
+    is_small = text.startswith(EMERGENCY)
+    return Glass(named=named, certain=bool(match["at"]), reason=rest, whole=words, small=is_small)
 
 
 def _colleague_first(words: Typed) -> Addressed | None:

@@ -12,15 +12,24 @@ from bot.cards.phrases import MOST_FINDINGS, fitted, shown, small, title_of, wor
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer
 from bot.dialogs.names import Action, FieldName, FormName, subject_of
+from bot.language import for_later, in_figures, say
+from workflows.domain.finding import Fix
 from workflows.domain.ids import PostId
 from workflows.ports.chat import Block, Bold, Button, Buttons, Form, TextField, Words
 
 LABEL_LENGTH = 75
+_FIXES = (
+    *(for_later("Remove hidden characters"), for_later("Use our own letters"), for_later("Use plain letters")),
+    *(for_later("Show the full link"), for_later("Take one out"), for_later("Mend it")),
+    *(for_later("Write the characters"), for_later("Use our own word"), for_later("Say where I work")),
+)
+_FILLED = {"Add": for_later("Add {words}"), "Write": for_later("Write {words}")}
+"""What checks call the mending they know: these, or one of these words and what to add or write."""
 """The longest label of a button in Slack (docs: button element)."""
 IN_FORM = 4
 """How many findings stand below the words while they are written; a phone shows little more."""
-LOOK_FIRST = "Nothing went out. Look at these first; press again to go on."
-MOVED_ON = "The words changed since. Nothing was mended. Please look at what stands there now."
+LOOK_FIRST = for_later("Nothing went out. Look at these first; press again to go on.")
+MOVED_ON = for_later("The words changed since. Nothing was mended. Please look at what stands there now.")
 
 
 class Page(StrEnum):
@@ -85,7 +94,7 @@ def form_findings(noticed: Sequence[Noticed], *, post: str, filled: int, justifi
         pointed = Pointed(post=PostId(post), number=filled, on=Page.FORM, place=one.place, mark=one.mark)
         return _buttons(one, pointed, justifies=justifies)
 
-    rest = (small(f"+{more:,} more. The next page shows them."),) if more > 0 else ()
+    rest = (small(say("+{more} more. The next page shows them.", more=in_figures(more))),) if more > 0 else ()
     return (*rows(noticed[:IN_FORM], author_line, buttons), *rest)
 
 
@@ -97,39 +106,48 @@ def confirm_findings(noticed: Sequence[Noticed], *, post: PostId, version: int, 
         pointed = Pointed(post=post, number=version, on=Page.CONFIRM, place=one.place, mark=one.mark)
         return _buttons(one, pointed, justifies=justifies)
 
-    rest = (words(f"And {more:,} more."),) if more > 0 else ()
+    rest = (words(say("And {more} more.", more=in_figures(more))),) if more > 0 else ()
     return (*rows(noticed[:MOST_FINDINGS], author_line, buttons), *rest)
+
+
+def fix_words(fix: Fix) -> str:
+    """What a fix does, as checks call it: "Remove hidden characters", "Add #ad", "Write “Acme”"."""
+    verb, _, words = fix.label.partition(" ")
+    if fix.label in _FIXES or verb not in _FILLED:
+        return shown(say(fix.label))
+    return say(_FILLED[verb], words=shown(words))
 
 
 def fixed_note(noticed: Noticed) -> Block:
     """Said once, where the mended words stand."""
-    label = shown(noticed.finding.fix.label) if noticed.finding.fix else "That"
-    return words(Bold(f"Done: {label}."), " Read the words once more; you can still change them.")
+    label = fix_words(noticed.finding.fix) if noticed.finding.fix else say("That")
+    return words(Bold(say("Done: {label}.", label=label)), say(" Read the words once more; you can still change them."))
 
 
 def fine_form(pointed: Pointed, noticed: Noticed) -> Form:
     """Why is it fine?"""
-    back = Button(action=Action.BACK, subject=pointed.subject, label="Back")
+    back = Button(action=Action.BACK, subject=pointed.subject, label=say("Back"))
     if pointed.on is Page.FORM:
-        back = Button(action=Action.OPEN, subject=pointed.post, label="Back")
+        back = Button(action=Action.OPEN, subject=pointed.post, label=say("Back"))
     return Form(
         name=FormName.FINE,
         subject=pointed.subject,
-        title="This is fine because…",
+        title=say("This is fine because…"),
         blocks=(
             Words(line=author_line(noticed)),
             TextField(
                 name=FieldName.REASON,
-                label="Why is this fine?",
+                label=say("Why is this fine?"),
                 initial=noticed.reason,
-                hint="One or two sentences, at most 300 characters.",
+                hint=say("One or two sentences, at most 300 characters."),
                 multiline=True,
             ),
-            small("Whoever approves reads this beside it. It does not change who must approve."),
+            small(say("Whoever approves reads this beside it. It does not change who must approve.")),
             Buttons(buttons=(back,)),
         ),
-        submit="Keep this reason",
+        submit=say("Keep this reason"),
         tells_close=True,
+        close=say("Close"),
     )
 
 
@@ -141,33 +159,36 @@ def false_alarms_form(view: PostView, viewer: Viewer, *, note: str = "") -> Form
         may = Action.AGREE in viewer.may and not one.agreed
         return (agree(view, one),) if may else ()
 
-    says = "Nothing is approved by this. It tells whoever looks after the checks where they are wrong."
-    nothing = () if noticed else (words("Nothing was noticed in these words."),)
+    says = say("Nothing is approved by this. It tells whoever looks after the checks where they are wrong.")
+    nothing = () if noticed else (words(say("Nothing was noticed in these words.")),)
     return Form(
         name=FormName.FALSE_ALARMS,
         subject=subject_of(view.post),
-        title=title_of(view.account) if view.account else "False alarms",
+        title=title_of(view.account) if view.account else say("False alarms"),
         blocks=(
             *((words(Bold(note)),) if note else ()),
-            words(Bold("Is something of this a false alarm?"), f" {says}"),
+            words(Bold(say("Is something of this a false alarm?")), f" {says}"),
             *rows(noticed[:MOST_FINDINGS], approver_line, buttons),
             *nothing,
         ),
+        close=say("Close"),
     )
 
 
 def agreed_note(number: int) -> str:
     """What was done by "Agree, false alarm", and that it was nothing else."""
-    return f"Noted: number {number} is a false alarm. Nothing was approved, and nothing went out by this."
+    return say(
+        "Noted: number {number} is a false alarm. Nothing was approved, and nothing went out by this.", number=number
+    )
 
 
 def _buttons(noticed: Noticed, pointed: Pointed, *, justifies: bool) -> tuple[Button, ...]:
     row: list[Button] = []
     if noticed.finding.fix is not None:
-        label = fitted(shown(noticed.finding.fix.label), LABEL_LENGTH)
+        label = fitted(fix_words(noticed.finding.fix), LABEL_LENGTH)
         row.append(Button(action=Action.FIX, subject=pointed.subject, label=label))
     if justifies and not noticed.is_tip and not noticed.must_change:
-        label = "Change what you said" if noticed.reason else "This is fine because…"
+        label = say("Change what you said") if noticed.reason else say("This is fine because…")
         row.append(Button(action=Action.FINE, subject=pointed.subject, label=label))
     return tuple(row)
 

@@ -2,13 +2,14 @@
 
 from bot.cards.phrases import words
 from bot.dialogs.names import FieldName, FormName
+from bot.language import for_later, say
 from workflows.domain.account import Account
 from workflows.domain.incident import Incident, IncidentState
 from workflows.ports.chat import Block, Bold, Form, TextField
 
-UNOPENED = "The window could not be opened in time. Nothing changed: please press the button again."
-CLOSED = "The incident is closed. What you wrote is kept with it."
-UNDER_WAY = "This was received and is still being worked on. Please press again in a few seconds."
+UNOPENED = for_later("The window could not be opened in time. Nothing changed: please press the button again.")
+CLOSED = for_later("The incident is closed. What you wrote is kept with it.")
+UNDER_WAY = for_later("This was received and is still being worked on. Please press again in a few seconds.")
 
 
 def review_form(incident: Incident, account: Account) -> Form:
@@ -16,27 +17,32 @@ def review_form(incident: Incident, account: Account) -> Form:
     return Form(
         name=FormName.REVIEW,
         subject=incident.id,
-        title="Close the incident",
+        title=say("Close the incident"),
         blocks=(
             words(
-                f"About the post as {account.at_handle} that was taken down. What made it possible, and what do we do "
-                "differently now? Whoever was told of the incident reads this. It cannot be changed afterwards."
+                say(
+                    "About the post as {account} that was taken down. What made it possible, and what do we do "
+                    "differently now? Whoever was told of the incident reads this. It cannot be changed "
+                    "afterwards.",
+                    account=account.at_handle,
+                )
             ),
-            TextField(name=FieldName.REASON, label="What we learnt", multiline=True),
+            TextField(name=FieldName.REASON, label=say("What we learnt"), multiline=True),
         ),
-        submit="Close it",
-        close="Cancel",
+        submit=say("Close it"),
+        close=say("Cancel"),
     )
 
 
 def apology_notes(incident: Incident, account: Account) -> tuple[Block, ...]:
     """What its author has to know before the first word."""
-    says = (
-        f" Fill in the gaps in [brackets]. One other person's yes is enough, and then it goes out as "
-        f"{account.at_handle} at once: there is no undo."
+    says = say(
+        " Fill in the gaps in [brackets]. One other person's yes is enough, and then it goes out as {account} at "
+        "once: there is no undo.",
+        account=account.at_handle,
     )
-    blocks: tuple[Block, ...] = (words(Bold("This is the apology for the post that was recalled."), says),)
+    blocks: tuple[Block, ...] = (words(Bold(say("This is the apology for the post that was recalled.")), says),)
     if incident.state is IncidentState.OPEN:
-        still = " Do not write that it was taken down before that is true."
-        blocks += (words(Bold("That post is not deleted yet, or may still be public."), still),)
+        still = say(" Do not write that it was taken down before that is true.")
+        blocks += (words(Bold(say("That post is not deleted yet, or may still be public.")), still),)
     return blocks

@@ -17,6 +17,17 @@ class FormName(StrEnum):
     """The same window after confirming: "Going out as …"."""
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
+    HOLD = "hold"
+    """Why it is put on hold."""
+    LATE = "late"
+    """When a post goes out whose time has passed."""
+    LOOK = "look"
+    """A yes that came before anybody can have looked, asked about once."""
+    URGENT = "urgent"
+    """Why it cannot wait."""
+    COMMENT = "comment"
+    EMERGENCY_REVIEW = "emergency_review"
+    """What was learnt from breaking the glass."""
     READ_ALL = "read_all"
     FINE = "fine"
     """Why its author thinks that something noticed is fine."""
@@ -42,6 +53,10 @@ class FormName(StrEnum):
     """Words for an answer that cannot go out from here, to be checked and copied."""
     LESSONS = "lessons"
     """What the router learnt."""
+    AWAY = "away"
+    """From when to when they are away, and who decides instead."""
+    EMERGENCY = "emergency"
+    """Why the glass of an account should be broken, and of which."""
     NOTICE = "notice"
     """One sentence and nothing to fill in: a refused click, help, status, a queue."""
 
@@ -59,6 +74,14 @@ class FieldName(StrEnum):
     REASON = "reason"
     STOP = "stop"
     """What to stop: an account, or all."""
+    EMERGENCY = "emergency"
+    """The account of an emergency."""
+    SINCE_ON = "since_on"
+    SINCE_AT = "since_at"
+    UNTIL_ON = "until_on"
+    UNTIL_AT = "until_at"
+    INSTEAD = "instead"
+    """Who decides in somebody's place."""
     LINK = "link"
     COUNT = "count"
     DEPARTMENT = "to"
@@ -66,6 +89,27 @@ class FieldName(StrEnum):
     """A word of a story that says where it belongs."""
     AUTHOR = "author"
     """Whether its author is muted too."""
+    LABELS = "labels"
+    """What a decision is about."""
+    COMMENT = "comment"
+    PRIVATE = "private"
+    """Whether approvers alone see a comment."""
+    LESSONS = "lessons"
+    THREAD = "thread"
+    """Whether a text that is too long goes out as a thread."""
+    NUMBERED = "numbered"
+    """Whether the parts of a thread say which they are."""
+    POLL = "poll"
+    """The choices of a poll, a line each."""
+    POLL_FOR = "poll_for"
+    """How long it is open."""
+    PARTNERSHIP = "partnership"
+    ALSO = "also"
+    """The other accounts that get a post with these words."""
+    SENT = "sent"
+    """Which of the files that they sent to the app are put beside the words (`dialogs.media.sent_value`)."""
+    MEDIA = "media"
+    """Files beside the words. Their descriptions stand in fields of their own (`workflows.posting.alt_field`)."""
 
 
 class Action(StrEnum):
@@ -76,11 +120,30 @@ class Action(StrEnum):
     DISCARD = "post.discard"
     EDIT = "post.edit"
     """Take the post back into a draft and open its form."""
+    SCHEDULE = "post.schedule"
+    """The same as EDIT, for the time alone."""
     COPY = "post.copy"
     """Open a new form with the words of a post that is over."""
+    AGAIN = "post.again"
+    """Open a new form with the same words, for the same accounts."""
+    SHARE = "post.share"
+    """Open the form for their own account, with the link of a live post."""
+    LEAVE_OUT = "post.leave_out"
+    """Of several accounts: no post for this one."""
+    RESULTS_OFF = "results.off"
+    """Do not tell them how their posts did."""
+    RESULTS_ON = "results.on"
     SWITCH_OWN = "post.switch_own"
     FIX = "post.fix"
     """Mend what was noticed, as the button says; the subject is a `Pointed`."""
+    SLOT = "post.slot"
+    """Take the account's next free slot; the subject says which was offered."""
+    WHICH = "post.which"
+    """Of a time that comes twice that night: the first, or the second."""
+    TAKE_OUT = "post.take_out"
+    """Take a picture or film out of the draft; the subject says which."""
+    POLL = "post.poll"
+    """Put the fields of a poll into the form, or take them out again."""
     FINE = "post.fine"
     """Say why something noticed is fine; the subject is a `Pointed`."""
     BACK = "post.back"
@@ -90,6 +153,22 @@ class Action(StrEnum):
     APPROVE = "post.approve"
     REQUEST_CHANGES = "post.request_changes"
     REJECT = "post.reject"
+    HOLD = "post.hold"
+    """Park it, with a reason."""
+    RELEASE = "post.release"
+    """Let what was on hold wait for approval again."""
+    APPROVE_ANYWAY = "post.approve_anyway"
+    """Approve although they were asked whether they looked."""
+    APPROVE_NOW = "post.approve_now"
+    """Approve what is late, to go out now."""
+    LATE = "post.late"
+    """Ask when what is late goes out."""
+    COMMENT = "post.comment"
+    NUDGE = "post.nudge"
+    """Call those who are asked once more."""
+    ASK_ON_CALL = "post.ask_on_call"
+    URGENT = "post.urgent"
+    """Call at once, with a reason."""
     REOPEN = "post.reopen"
     """Give a rejected post back to its author, as a draft."""
     READ_ALL = "post.read_all"
@@ -117,6 +196,8 @@ class Action(StrEnum):
     """Give a link that connects the account; the subject is its id."""
     TAKE_DOWN = "alert.take_down"
     DISMISS = "alert.dismiss"
+    ROTATED = "alert.rotated"
+    """Say that what somebody who left may know was renewed."""
     SPEAK = "alert.speak"
     """Open an ordinary form for the account that an alert is about."""
     STORY_TAKE = "story.take"
@@ -143,6 +224,11 @@ class Action(StrEnum):
     """Show what the router learnt."""
     FORGET_LESSON = "lesson.forget"
     """The subject is the lesson's id."""
+    EMERGENCY_AGREE = "emergency.agree"
+    """Break the glass of an account, as the second person; the subject is the emergency's id."""
+    EMERGENCY_DECLINE = "emergency.decline"
+    EMERGENCY_CLOSE = "emergency.close"
+    EMERGENCY_REVIEW = "emergency.review"
     ASK_ACCESS = "access.ask"
     GRANT = "access.grant"
     DECLINE = "access.decline"
@@ -153,6 +239,14 @@ class Action(StrEnum):
     """What waits for them, in a window."""
     STATUS = "home.status"
     """Where their own posts are, in a window."""
+    CALENDAR = "home.calendar"
+    """An account's next days, in a window; the subject is its id."""
+    AWAY = "home.away"
+    """Say when they are away, in a window."""
+    AWAY_END = "away.end"
+    """They are back, or it is cancelled; the subject is the absence's id."""
+    DIGEST_OFF = "digest.off"
+    DIGEST_ON = "digest.on"
     MENTIONS = "home.mentions"
     """What the public said, in a window."""
 
@@ -160,8 +254,21 @@ class Action(StrEnum):
 DECIDING = frozenset(
     {
         Action.APPROVE,
+        Action.APPROVE_ANYWAY,
+        Action.APPROVE_NOW,
+        Action.LATE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
+        Action.HOLD,
+        Action.RELEASE,
+        Action.COMMENT,
+        Action.NUDGE,
+        Action.ASK_ON_CALL,
+        Action.URGENT,
+        Action.EMERGENCY_AGREE,
+        Action.EMERGENCY_DECLINE,
+        Action.EMERGENCY_CLOSE,
+        Action.EMERGENCY_REVIEW,
         Action.REOPEN,
         Action.AGREE,
         Action.FALSE_ALARMS,
@@ -169,6 +276,7 @@ DECIDING = frozenset(
         Action.DECLINE,
         Action.TAKE_DOWN,
         Action.DISMISS,
+        Action.ROTATED,
         Action.THAW,
         Action.REVIEW,
         Action.SEEN_GONE,
@@ -189,6 +297,9 @@ DECIDING = frozenset(
         Action.MENTIONS,
         Action.LESSONS,
         Action.FORGET_LESSON,
+        Action.AWAY,
+        Action.AWAY_END,
+        Action.CALENDAR,
     }
 )
 """What somebody may only do after the chat has said who they are. What the public said is read by ours only."""
@@ -197,6 +308,11 @@ DECIDING_FORMS = frozenset(
     {
         FormName.REQUEST_CHANGES,
         FormName.REJECT,
+        FormName.HOLD,
+        FormName.LATE,
+        FormName.URGENT,
+        FormName.COMMENT,
+        FormName.EMERGENCY_REVIEW,
         FormName.RESOLVE_LIVE,
         FormName.THAW,
         FormName.REVIEW,
@@ -204,6 +320,8 @@ DECIDING_FORMS = frozenset(
         FormName.NOT_OURS,
         FormName.MUTE_STORY,
         FormName.ANSWER_ELSEWHERE,
+        FormName.AWAY,
+        FormName.EMERGENCY,
     }
 )
 """The same of forms. The button before a form proves nothing: in Teams a form can be sent that was never opened."""
@@ -212,17 +330,29 @@ OPENING = frozenset(
     {
         Action.OPEN,
         Action.EDIT,
+        Action.SCHEDULE,
         Action.COPY,
+        Action.AGAIN,
+        Action.SHARE,
+        Action.LEAVE_OUT,
         Action.FIRST_FORM,
         Action.PRACTISE,
         Action.CHECK_PERSONAL,
         Action.SWITCH_OWN,
         Action.FIX,
+        Action.SLOT,
+        Action.WHICH,
+        Action.POLL,
         Action.FINE,
         Action.BACK,
         Action.RESOLVE_LIVE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
+        Action.HOLD,
+        Action.LATE,
+        Action.COMMENT,
+        Action.URGENT,
+        Action.EMERGENCY_REVIEW,
         Action.READ_ALL,
         Action.FALSE_ALARMS,
         Action.APOLOGISE,
@@ -232,6 +362,7 @@ OPENING = frozenset(
         Action.STORY_ANSWER_AS,
         Action.STORY_ANSWER_ANYWAY,
         Action.SAVED_REPLY,
+        Action.TAKE_OUT,
         Action.SPEAK,
         Action.STORY_ROUTE,
         Action.STORY_NOT_OURS,
@@ -243,6 +374,8 @@ OPENING = frozenset(
         Action.ASK_ACCESS,
         Action.QUEUE,
         Action.STATUS,
+        Action.CALENDAR,
+        Action.AWAY,
         Action.MENTIONS,
     }
 )

@@ -2,15 +2,16 @@
 
 from bot.cards.phrases import excerpt, words
 from bot.dialogs.names import Action, FormName
+from bot.language import for_later, say
 from workflows.ports.chat import Block, Button, Buttons, Card, Exact, Form
 
-STRANGER = "I am still looking up who you are. Nothing was done: please try again in a few seconds."
-STALE = "This card is out of date: the post was changed since. Nothing was done. Please use the newest card."
+STRANGER = for_later("I am still looking up who you are. Nothing was done: please try again in a few seconds.")
+STALE = for_later("This card is out of date: the post was changed since. Nothing was done. Please use the newest card.")
 
 
-def notice_form(says: str, *, title: str = "Not possible", blocks: tuple[Block, ...] = ()) -> Form:
+def notice_form(says: str, *, title: str = for_later("Not possible"), blocks: tuple[Block, ...] = ()) -> Form:
     """A small window with one thing to say."""
-    return Form(name=FormName.NOTICE, subject="", title=title, blocks=(words(says), *blocks))
+    return Form(name=FormName.NOTICE, subject="", title=say(title), blocks=(words(says), *blocks), close=say("Close"))
 
 
 def notice_card(says: str, *, blocks: tuple[Block, ...] = ()) -> Card:
@@ -20,29 +21,33 @@ def notice_card(says: str, *, blocks: tuple[Block, ...] = ()) -> Card:
 
 def list_form(card: Card, *, title: str) -> Form:
     """A private list in a window: the same blocks, with their buttons."""
-    return Form(name=FormName.NOTICE, subject="", title=title, blocks=card.blocks)
+    return Form(name=FormName.NOTICE, subject="", title=title, blocks=card.blocks, close=say("Close"))
 
 
 def words_back(text: str) -> tuple[Block, ...]:
     """What was typed, given back so that it can be copied; nothing when nothing was typed."""
-    return (words("These are your words, so that nothing is lost:"), Exact(text=text)) if text.strip() else ()
+    return (words(say("These are your words, so that nothing is lost:")), Exact(text=text)) if text.strip() else ()
 
 
 def fault(code: str, *, went_out: str) -> str:
     """What a person is told about a bug: its id, and whether anything went out."""
-    return f"Something went wrong here, not your fault. {went_out} Please try again. If it stays, name {code}."
+    return say(
+        "Something went wrong here, not your fault. {went_out} Please try again. If it stays, name {code}.",
+        went_out=went_out,
+        code=code,
+    )
 
 
-def open_again_card(post_id: str, *, label: str = "Open the form") -> Card:
+def open_again_card(post_id: str, *, label: str = for_later("Open the form")) -> Card:
     """When a window could not be opened: a button that opens it, and the promise that the words are safe."""
-    says = "The form could not be opened in time. Your words are kept, nothing went out."
-    return _opening_card(says, post_id, label=label)
+    says = say("The form could not be opened in time. Your words are kept, nothing went out.")
+    return _opening_card(says, post_id, label=say(label))
 
 
 def press_to_open_card(post_id: str) -> Card:
     """Where what was typed cannot open a window by itself: the button that does."""
-    says = "Your post is one press away. Anything you wrote is kept, and nothing went out."
-    return _opening_card(says, post_id, label="Open the form")
+    says = say("Your post is one press away. Anything you wrote is kept, and nothing went out.")
+    return _opening_card(says, post_id, label=say("Open the form"))
 
 
 def _opening_card(says: str, post_id: str, *, label: str) -> Card:

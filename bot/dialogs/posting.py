@@ -1,14 +1,25 @@
 """The form a post is written in. Pure: what it shows is handed in, what it says about leftovers is worked out here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from bot.cards.findings import Noticed
-from bot.cards.phrases import fitted, listed, shown, small, voice_of, words
+from bot.cards.labels import labels_text
+from bot.cards.phrases import count_of, fitted, shown, small, voice_of, words
+from bot.dialogs.accounts import OPTION_LENGTH, is_handed_back, note_of, option_of
+from bot.dialogs.boxes import BOX, MOST_BOXES, boxed, more_boxes
 from bot.dialogs.findings import form_findings, marks_of
+from bot.dialogs.media import media_fields, sent_field
 from bot.dialogs.names import Action, FieldName, FormName
-from workflows.domain.account import Account, Kind, Mode
+from bot.dialogs.shaping import NO_SHAPE, Shape, more_fields, thread_fields
+from bot.dialogs.timing import Twice, slot_button, which_blocks
+from bot.dialogs.together import also_field
+from bot.language import in_figures, say
+from workflows.domain.account import Account
+from workflows.domain.content import Media
+from workflows.domain.ids import AccountId
+from workflows.domain.limits import MediaLimits
 from workflows.domain.post import Post, PostStep
 from workflows.ports.chat import (
     Block,
@@ -18,24 +29,17 @@ from workflows.ports.chat import (
     DateField,
     Exact,
     Field,
+    FileField,
     Form,
     Leftover,
     Line,
     Live,
     Option,
-    OptionGroup,
     PickerField,
     TextField,
     TimeField,
     Undecodable,
 )
-
-OPTION_LENGTH = 75
-"""The longest label and note of an option in Slack (docs: option object)."""
-BOX = 3_000
-"""The longest text that a box of Slack can be filled with (docs: plain-text input)."""
-PRIVATE = "Private: nobody else sees this."
-GROUPS = {Kind.PERSONAL: "Yours", Kind.BRAND: "Brands you may draft for", Kind.PRACTICE: "Practice"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,8 @@ class Sheet:
 
     post_id: str
     text: str = ""
+    boxes: tuple[str, ...] = ()
+    """What stands in each of its boxes now, where the window stays as it is; else the words are divided anew."""
     account: Account | None = None
     network: str = ""
     """The account's network for people; "" without an account."""
@@ -68,6 +74,10 @@ class Sheet:
     send_on: date | None = None
     send_at: time | None = None
     zone: str = "UTC"
+    twice: Twice | None = None
+    """The time in the fields, when it comes twice that night."""
+    slot: datetime | None = None
+    """The account's next free slot, where it has any and the fields do not name it already."""
     count: Count | None = None
     leftovers: tuple[Leftover, ...] = ()
     notes: tuple[Block, ...] = ()
@@ -78,8 +88,25 @@ class Sheet:
     """The saved replies that can be filled in, the most fitting first."""
     filled: int = 0
     """How often the box was filled for them since the window was opened: with a saved reply, with mended words."""
+    media: tuple[Media, ...] = ()
+    """What stands beside the words."""
+    media_limits: MediaLimits | None = None
+    """What may be added; None: nothing."""
+    sent: tuple[Option, ...] = ()
+    """What they sent to the app lately, in a chat whose windows take no files."""
     noticed: tuple[Noticed, ...] = ()
     """What the checks say about these words, the heaviest first."""
+    others: tuple[Option, ...] = ()
+    """The accounts that a writing can be for."""
+    also: tuple[AccountId, ...] = ()
+    """Which of them were chosen beside the one that speaks."""
+    shape: Shape = NO_SHAPE
+    """Whether it is to be a thread, its poll, the mark of a paid partnership; and which of these there are."""
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """What each box of its words holds."""
+        return (self.boxes or boxed(self.text))[:MOST_BOXES]
 
     @property
     def subject(self) -> str:
@@ -90,63 +117,25 @@ class Sheet:
 
 
 def post_form(sheet: Sheet) -> Form:
-    """The form, filled in. Block names never change between updates, so that no keystroke is lost."""
+    """The form, filled in. Block names never change between updates, so that no keystroke is lost.
+
+    Words that need several boxes are divided anew only into boxes that the chat does not know yet.
+    """
+    if len(sheet.pieces) > 1 and not sheet.boxes:
+        sheet = replace(sheet, filled=sheet.filled + 1)
     return Form(
         name=FormName.POST,
         subject=sheet.subject,
-        title="Write an answer" if sheet.is_answer else "Write a post",
+        title=say("Write an answer") if sheet.is_answer else say("Write a post"),
         blocks=(
             *sheet.notes,
-            *_beyond_the_box(sheet.text),
+            *_beyond_the_boxes(sheet),
             *(_answer_fields(sheet) if sheet.is_answer else _fields(sheet)),
         ),
-        submit="Check and confirm",
-        close="Close",
+        submit=say("Check and confirm"),
+        close=say("Close"),
         tells_close=True,
     )
-
-
-def picker_groups(accounts: Sequence[tuple[Account, str]]) -> tuple[OptionGroup, ...]:
-    """The accounts somebody may write for (each with its network's name), grouped: yours, brands, practice."""
-    named = {account.network for account, _ in accounts if _note(account) == PRIVATE and not account.is_own}
-    groups = []
-    for kind, label in GROUPS.items():
-        options = tuple(
-            option_of(account, network)
-            for account, network in accounts
-            # Somebody whose own handle is known here need not choose between two names for it.
-            if account.kind is kind and not (account.is_own and account.network in named)
-        )
-        if options:
-            groups.append(OptionGroup(label=label, options=options))
-    return tuple(groups)
-
-
-def is_handed_back(account: Account) -> bool:
-    """Whether posts for this account are given back to their author instead of being sent."""
-    return account.kind is Kind.PERSONAL and account.mode is Mode.SELF
-
-
-def option_of(account: Account, network: str) -> Option:
-    """One account in the picker: whose voice, on which network, in words."""
-    label = "Your own account · PERSONAL" if account.is_own else account.label
-    return Option(
-        value=account.id,
-        label=fitted(f"{label} · {network}", OPTION_LENGTH),
-        note=fitted(_note(account), OPTION_LENGTH),
-    )
-
-
-def named_note(account: Account) -> Block:
-    """The author named the account in the command; it still has to be confirmed."""
-    return words(Bold(f"You named {voice_of(account)}."), " You confirm it on the next page.")
-
-
-def unknown_note(typed: str, close: Sequence[str]) -> Block:
-    """The author named an account that nobody can be sure about."""
-    ask = f"Which account is “@{shown(typed)}”?"
-    did = f" Did you mean {listed(close, last='or')}?" if close else ""
-    return words(Bold(ask), f"{did} Please choose it below. Your words are kept.")
 
 
 def returned_notes(post: Post, *, by: str) -> tuple[Block, ...]:
@@ -154,9 +143,10 @@ def returned_notes(post: Post, *, by: str) -> tuple[Block, ...]:
     decision = post.decision
     if decision is None or decision.step not in (PostStep.REQUEST_CHANGES, PostStep.REJECT):
         return ()
-    verb = "asked for changes" if decision.step is PostStep.REQUEST_CHANGES else "rejected this"
+    verb = say("asked for changes") if decision.step is PostStep.REQUEST_CHANGES else say("rejected this")
     reason = f" “{shown(decision.reason)}”" if decision.reason else ""
-    return (words(Bold(f"{shown(by)} {verb}."), reason),)
+    labels = f" {labels_text(decision.labels)}." if decision.labels else ""
+    return (words(Bold(f"{shown(by)} {verb}."), labels, reason),)
 
 
 def leftover_errors(leftovers: Mapping[str, tuple[Leftover, ...]], network: str) -> dict[str, str]:
@@ -166,57 +156,90 @@ def leftover_errors(leftovers: Mapping[str, tuple[Leftover, ...]], network: str)
 
 def leftover_sentence(left: Leftover, network: str) -> str:
     """Why a piece cannot be sent and what to do about it."""
-    where = network or "a public network"
+    where = network or say("a public network")
     piece = shown(left.shown)
     match left.kind:
         case Undecodable.CUSTOM_EMOJI:
-            return f"{piece} exists only in this chat, not on {where}. Take it out or use another one."
+            return say(
+                "{piece} exists only in this chat, not on {where}. Take it out or use another one.",
+                piece=piece,
+                where=where,
+            )
         case Undecodable.PERSON:
-            return f"{piece} is a colleague here, not somebody on {where}. Type their name or their handle there."
+            return say(
+                "{piece} is a colleague here, not somebody on {where}. Type their name or their handle there.",
+                piece=piece,
+                where=where,
+            )
         case Undecodable.CHANNEL:
-            return f"{piece} is a channel here and means nothing on {where}. Take it out."
+            return say("{piece} is a channel here and means nothing on {where}. Take it out.", piece=piece, where=where)
         case Undecodable.GROUP:
-            return f"{piece} calls a group here and means nothing on {where}. Take it out."
+            return say(
+                "{piece} calls a group here and means nothing on {where}. Take it out.", piece=piece, where=where
+            )
 
 
-def _fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
+def _fields(sheet: Sheet) -> tuple[Block | Field | FileField | Live, ...]:
     chosen = option_of(sheet.account, sheet.network) if sheet.account else None
-    hint = f"Your time zone: {sheet.zone}. Both empty: as soon as it may go out."
+    hint = say("Your time zone: {zone}. Both empty: as soon as it may go out.", zone=sheet.zone)
     return (
-        PickerField(name=FieldName.ACCOUNT, label="Speak as", initial=chosen, placeholder="Choose an account"),
+        PickerField(
+            name=FieldName.ACCOUNT, label=say("Speak as"), initial=chosen, placeholder=say("Choose an account")
+        ),
         TextField(
             name=FieldName.TEXT,
-            label="Words",
-            initial=sheet.text[:BOX],
+            label=say("Words"),
+            initial=sheet.pieces[0],
             multiline=True,
             watched=True,
             filled=sheet.filled,
         ),
+        *more_boxes(sheet.pieces, filled=sheet.filled),
         Live(name=FieldName.COUNT, line=_count_line(sheet)),
+        *thread_fields(sheet.shape),
+        *_media(sheet),
         *_noticed(sheet),
         TextField(
             name=FieldName.REPLY_LINK,
-            label="Reply to",
+            label=say("Reply to"),
             initial=sheet.reply_link,
-            hint="The link of the post this answers.",
+            hint=say("The link of the post this answers."),
             optional=True,
         ),
-        DateField(name=FieldName.SEND_ON, label="Date to send", initial=sheet.send_on),
-        TimeField(name=FieldName.SEND_AT, label="Time to send", initial=sheet.send_at, hint=hint),
+        DateField(name=FieldName.SEND_ON, label=say("Date to send"), initial=sheet.send_on, filled=sheet.filled),
+        TimeField(
+            name=FieldName.SEND_AT, label=say("Time to send"), initial=sheet.send_at, hint=hint, filled=sheet.filled
+        ),
+        *_when(sheet),
+        *also_field(sheet.others, sheet.also),
+        *more_fields(sheet.shape, sheet.post_id, sheet.filled),
     )
 
 
-def _answer_fields(sheet: Sheet) -> tuple[Block | Field | Live, ...]:
+def _when(sheet: Sheet) -> tuple[Block, ...]:
+    which = which_blocks(sheet.post_id, sheet.filled, sheet.twice, sheet.zone) if sheet.twice else ()
+    slot = (slot_button(sheet.post_id, sheet.filled, sheet.slot, sheet.zone),) if sheet.slot else ()
+    return (*which, *slot)
+
+
+def _answer_fields(sheet: Sheet) -> tuple[Block | Field | FileField | Live, ...]:
     """The words, and the saved replies below them: nothing else has to be filled in, least of all on a phone."""
     box = TextField(
         name=FieldName.TEXT,
-        label="Your answer",
-        initial=sheet.text[:BOX],
+        label=say("Your answer"),
+        initial=sheet.pieces[0],
         multiline=True,
         watched=True,
         filled=sheet.filled,
     )
-    return (box, Live(name=FieldName.COUNT, line=_count_line(sheet)), *_noticed(sheet), *reply_buttons(sheet))
+    more = more_boxes(sheet.pieces, filled=sheet.filled)
+    count = Live(name=FieldName.COUNT, line=_count_line(sheet))
+    return (box, *more, count, *thread_fields(sheet.shape), *_noticed(sheet), *reply_buttons(sheet), *_media(sheet))
+
+
+def _media(sheet: Sheet) -> tuple[Block | Field | FileField, ...]:
+    chosen = sent_field(sheet.sent, sheet.media, sheet.media_limits)
+    return (*media_fields(sheet.media, sheet.media_limits, post_id=sheet.post_id, filled=sheet.filled), *chosen)
 
 
 def reply_buttons(sheet: Sheet) -> tuple[Block, ...]:
@@ -230,7 +253,7 @@ def reply_buttons(sheet: Sheet) -> tuple[Block, ...]:
         for reply in sheet.replies
     ]
     rows = [buttons[start : start + 5] for start in range(0, len(buttons), 5)]
-    says = small("Saved replies. What you typed stays; fill in what stands in [brackets].")
+    says = small(say("Saved replies. What you typed stays; fill in what stands in [brackets]."))
     return (says, *(Buttons(buttons=tuple(row)) for row in rows)) if rows else ()
 
 
@@ -240,42 +263,55 @@ def _noticed(sheet: Sheet) -> tuple[Block, ...]:
     return form_findings(sheet.noticed, post=sheet.post_id, filled=sheet.filled, justifies=justifies)
 
 
-def _beyond_the_box(text: str) -> tuple[Block, ...]:
-    if len(text) <= BOX:
+def _beyond_the_boxes(sheet: Sheet) -> tuple[Block, ...]:
+    rest = "" if sheet.boxes else "".join(boxed(sheet.text)[MOST_BOXES:])
+    if not rest:
         return ()
-    says = f" It holds the first {BOX:,} characters, and only what stands in it is posted. The rest, to copy:"
-    return (words(Bold("These words are longer than the box."), says), Exact(text=text[BOX:]))
+    says = say(
+        " Its boxes hold {most_boxes} characters at most, and only what stands in them is posted. The rest:",
+        most_boxes=in_figures(MOST_BOXES * BOX),
+    )
+    return (words(Bold(say("These words are longer than the form.")), says), Exact(text=rest))
 
 
 def _count_line(sheet: Sheet) -> Line:
-    line: Line = _length(sheet.count) if sheet.count else ("No words yet.",)
+    line: Line = _length(sheet.count, sheet.shape) if sheet.count else (say("No words yet."),)
     if sheet.account is not None:
-        note = _note(sheet.account)
+        note = note_of(sheet.account)
         line = (*line, " · ", Bold(voice_of(sheet.account)), f" · {note}" if note else "")
     if sheet.leftovers:
         line = (*line, f" {leftover_sentence(sheet.leftovers[0], sheet.network)}")
     return line
 
 
-def _length(count: Count) -> Line:
+def _length(count: Count, shape: Shape) -> Line:
     over = count.used - count.maximum
+    if shape.thread and shape.cuts and shape.cuts.parts:
+        posts = count_of(shape.cuts.parts, "post", "posts")
+        return (
+            Bold(say("A thread of {posts}", posts=posts)),
+            say(
+                ": {used} characters, {maximum} a post on {network}",
+                used=in_figures(count.used),
+                maximum=in_figures(count.maximum),
+                network=count.network,
+            ),
+        )
     if over > 0:
-        return (Bold(f"{over:,} too many"), f": {count.used:,} of {count.maximum:,} on {count.network}")
-    return (f"{count.used:,} of {count.maximum:,} on {count.network}",)
-
-
-def _note(account: Account) -> str:
-    if is_handed_back(account):
-        return PRIVATE
-    if account.kind is Kind.PERSONAL:
-        return "Not private: posted for you, by the same rules as a brand."
-    if account.kind is Kind.PRACTICE:
-        return "Practice: never leaves the building."
-    return ""
-
-
-def managed_note(account: Account) -> Block:
-    """Said before the first word for a personal account that Countersign posts to."""
-    return small(
-        f"{voice_of(account)} is linked: Countersign posts to it, checks and approvers included, as for a brand."
+        return (
+            Bold(say("{over} too many", over=in_figures(over))),
+            say(
+                ": {used} of {maximum} on {network}",
+                used=in_figures(count.used),
+                maximum=in_figures(count.maximum),
+                network=count.network,
+            ),
+        )
+    return (
+        say(
+            "{used} of {maximum} on {network}",
+            used=in_figures(count.used),
+            maximum=in_figures(count.maximum),
+            network=count.network,
+        ),
     )

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from bot.cards.alert import AlertView, alert_card
 from bot.drawing.board import Board, Notice
+from bot.drawing.homes import ask_homes
 from bot.drawing.listening_alerts import KINDS as OF_HEARING
 from bot.drawing.listening_alerts import ListeningAlertPictures
+from bot.drawing.people import LEFT
 from bot.views import Views, known_account
 from workflows.domain.account import Account
 from workflows.domain.alert import Alert, AlertKind
 from workflows.domain.ids import PersonId
+from workflows.domain.leaver_keys import read
 from workflows.domain.person import Person, each_once
 from workflows.ports.clock import Clock
 from workflows.ports.store import Role, Store, Transaction
@@ -44,10 +47,21 @@ class AlertPictures:
             account = await known_account(tx, alert.account)
         if account is None:
             return None
+        if alert.kind is AlertKind.ROTATE:
+            await self._ask_leavers(alert, account)
+            return None
         if alert.kind in OF_HEARING:
             return await self._listening.draw(alert, account)
         await self._draw(alert, account)
         return None
+
+    async def _ask_leavers(self, alert: Alert, account: Account) -> None:
+        """Keys to renew stand on the card that says who left, and on the pages of whoever can renew them."""
+        async with self._store.transaction() as tx:
+            for one in read(alert.detail).leavers:
+                await tx.messages.ask(f"{LEFT}{one}")
+            after = (one for one in (account.owner, account.guardian) if one)
+            await ask_homes(tx, account.approvers.union(after), now=self._clock.now())
 
     async def _draw(self, alert: Alert, account: Account) -> None:
         subject = f"alert:{alert.id}"
@@ -55,11 +69,11 @@ class AlertPictures:
             people = {one.id: one for one in await tx.people.list(concerned(alert, account))}
             view = await load_alert(tx, alert, account, people, views=self._views, now=self._clock.now())
             drawn = await tx.messages.list(subject)
-        notice = Notice(card=alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
+        notice = Notice(draw=lambda: alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
         told = {one: people[one] for one in watching(alert, account) if one in people}
         placement = None
         if alert.kind in IN_CHANNEL and not view.is_new:
-            approvers = [people[one] for one in sorted(account.rights.approve) if one in people]
+            approvers = [people[one] for one in sorted(account.approvers) if one in people]
             placement = await self._board.pin(notice, account, approvers)
             told |= {one.id: one for one in placement.direct}
         await self._board.show_all(notice, each_once(told.values()), placement)
@@ -95,7 +109,7 @@ def concerned(alert: Alert, account: Account) -> list[PersonId]:
     """Everybody the card may name."""
     rights = account.rights
     named = [account.guardian, account.owner, alert.author, alert.decided_by]
-    return _known([*named, *rights.draft, *rights.publish, *rights.approve])
+    return _known([*named, *rights.draft, *rights.publish, *account.approvers])
 
 
 def _known(ids: Sequence[PersonId | None]) -> list[PersonId]:

@@ -1,6 +1,6 @@
 """One card in several places: in the approvers' channel of each chat, and with each person who is told directly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -9,6 +9,7 @@ from bot.cards.channels import moved_card
 from bot.drawing.channels import Channels, Placement
 from bot.drawing.easel import Easel
 from bot.drawing.tries import Tries
+from bot.language import reading
 from workflows.domain.account import Account
 from workflows.domain.person import Person
 from workflows.errors import NetworkFailure
@@ -25,10 +26,16 @@ CHANNEL = "channel"
 class Notice:
     """A card, and the pictures of it that stand already."""
 
-    card: Card
+    draw: Callable[[], Card]
+    """Makes the card, in the language of whoever reads it."""
     subject: str
     role: Role
     drawn: Sequence[Drawn]
+
+    @property
+    def card(self) -> Card:
+        """For whoever reads it now."""
+        return self.draw()
 
     def standing(self, about: str) -> list[Drawn]:
         """Where it stands for the channels, or for one person."""
@@ -74,10 +81,10 @@ class Board:
         """
         before = next(iter(notice.standing(person.id)), None)
         try:
-            if before is None or not await self._easel.redraw(before, notice.card):
-                await self._easel.tell(
-                    notice.card, subject=notice.subject, role=notice.role, person=person, about=person.id
-                )
+            with reading(person):
+                card = notice.card
+            if before is None or not await self._easel.redraw(before, card):
+                await self._easel.tell(card, subject=notice.subject, role=notice.role, person=person, about=person.id)
         except NetworkFailure as failure:
             if failure.retry:
                 raise

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.cards.freeze import freeze_card, past_card, thawed_card
 from bot.drawing.channels import Channels
 from bot.drawing.easel import Easel
+from bot.language import reading, say
 from bot.views import find_account
 from workflows.domain.account import Account, Mode
 from workflows.domain.freeze import ALL, Freeze
@@ -52,10 +53,10 @@ class Scene:
     def name(self, person: PersonId | None) -> str:
         """Somebody's name."""
         if person == OPERATOR:
-            return "An administrator"
+            return say("An administrator")
         if person is None or person == SYSTEM:
             return "Countersign"
-        return (self.people[person].name if person in self.people else "") or "Somebody"
+        return (self.people[person].name if person in self.people else "") or say("Somebody")
 
 
 class FreezePictures:
@@ -87,11 +88,15 @@ class FreezePictures:
     async def _stopped(self, scene: Scene) -> list[NetworkFailure]:
         async with self._store.reading() as tx:
             card = await stopped_card(tx, scene, now=self._clock.now())
+            direct: list[tuple[Person, Card]] = []
+            for person in scene.guardians:
+                with reading(person):
+                    direct.append((person, await stopped_card(tx, scene, now=self._clock.now())))
         channels, failures = await self._channels_of(scene)
         for channel in channels:
             failures += await self._post(scene, card, channel)
-        for person in scene.guardians:
-            failures += await self._tell(scene, card, person)
+        for person, own in direct:
+            failures += await self._tell(scene, own, person)
         return failures
 
     async def _channels_of(self, scene: Scene) -> tuple[list[str], list[NetworkFailure]]:

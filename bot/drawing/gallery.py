@@ -9,16 +9,21 @@ from bot.cards.alert import alert_card
 from bot.cards.approval import approval_card
 from bot.cards.author import author_card
 from bot.cards.freeze import past_card
+from bot.cards.home import MESSAGE, person_home_card
 from bot.cards.incident import incident_card
+from bot.cards.leaver import leaver_card
 from bot.cards.listening_alert import listening_alert_card
 from bot.cards.roundup import roundup_card
 from bot.cards.viewer import card_for, closed_card, gone_card, still_card
 from bot.cards.week import week_card
+from bot.dialogs.word import CommandWords
 from bot.drawing import viewers
 from bot.drawing.alerts import IN_CHANNEL, concerned, load_alert, watching
 from bot.drawing.easel import named
+from bot.drawing.emergencies import picture_of, told_directly
 from bot.drawing.freezes import is_of, lifted_card, load_freeze, stopped_card
 from bot.drawing.incidents import load_incident
+from bot.drawing.leavers import left_behind
 from bot.drawing.listening_alerts import KINDS as OF_HEARING
 from bot.drawing.listening_alerts import load_listening_alert
 from bot.drawing.others import ANSWER, connected_picture, load_access
@@ -26,30 +31,37 @@ from bot.drawing.picture_names import PictureName, read_picture
 from bot.drawing.roundups import load_roundup
 from bot.drawing.story_scenes import CARD, Scene, called_of, card_at, load_story
 from bot.drawing.weeks import load_week, read_week
+from bot.emergency_views import find_emergency
+from bot.home_views import HomeViews
+from bot.language import for_later, say
 from bot.story_views import StoryViews
 from bot.views import Views, known_account
 from workflows.domain.account import Account
 from workflows.domain.alert import Alert
-from workflows.domain.ids import AccountId, PostId, StoryId
+from workflows.domain.ids import AccountId, PersonId, PostId, StoryId
 from workflows.domain.person import Person
 from workflows.errors import NotFound
+from workflows.leaving import Left, to_rotate
 from workflows.policy import Policy
 from workflows.ports.chat import Card
 from workflows.ports.clock import Clock
 from workflows.ports.store import Drawn, Role, Store, Transaction
 
-_OURS = "people of this company who are no guests"
+_OURS = for_later("people of this company who are no guests")
 
 
 class Gallery:
     """Draws for one person. Raises Busy when the database cannot be asked now."""
 
-    def __init__(self, *, store: Store, views: Views, policy: Policy, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, views: Views, policy: Policy, clock: Clock, commands: CommandWords | None = None
+    ) -> None:
         self._store = store
         self._views = views
         self._policy = policy
         self._clock = clock
         self._stories = StoryViews(views=views, policy=policy, clock=clock)
+        self._homes = HomeViews(views=views, policy=policy, clock=clock, commands=commands or CommandWords())
 
     async def card(self, picture: str, who: Person, *, channel: str | None = None) -> Card:
         """The picture of this name as it is now for them; `channel`: where they look at it, when that is known."""
@@ -75,6 +87,8 @@ class Gallery:
                 return await self._story(tx, StoryId(subject), name.about, who, channel)
             case "roundup", Role.ROUNDUP:
                 return await self._roundup(tx, subject, who)
+            case "home", Role.HOME:
+                return await self._home(tx, PersonId(subject), who)
             case "week", Role.WEEK:
                 return await self._week(tx, subject, who)
             case "alert", Role.ALERT:
@@ -83,12 +97,22 @@ class Gallery:
                 return await self._incident(tx, subject, who)
             case "freeze", Role.FREEZE:
                 return await self._freeze(tx, subject, name.about, who)
+            case "emergency", Role.EMERGENCY:
+                return await self._emergency(tx, subject, name.about, who)
             case "access", Role.ACCESS:
                 return await self._access(tx, subject, name.about, who)
+            case "left", Role.ACCESS:
+                return await self._left(tx, PersonId(subject), name.about, who)
             case "connected", Role.ACCESS:
                 return await self._connected(tx, AccountId(subject), who)
             case _:
                 return still_card()
+
+    async def _home(self, tx: Transaction, person: PersonId, who: Person) -> Card:
+        """Nobody's but their own."""
+        if not who.is_one_of(person):
+            return closed_card(say("the person it belongs to"))
+        return person_home_card(await self._homes.load(tx, who), MESSAGE)
 
     # --- posts --------------------------------------------------------------------------------------------------------
 
@@ -96,7 +120,7 @@ class Gallery:
         """The author's message: only its author's."""
         post = await tx.posts.get(post_id)
         if not who.is_one_of(post.author):
-            return closed_card("the author of this post")
+            return closed_card(say("the author of this post"))
         return author_card(await self._views.load(tx, post))
 
     async def _approval(self, tx: Transaction, post_id: PostId, about: str, who: Person) -> Card:
@@ -105,8 +129,12 @@ class Gallery:
         view = await self._views.load(tx, await tx.posts.get(post_id))
         post, account = view.post, view.account
         is_theirs = who.is_one_of(post.author, post.editor)
-        if not is_theirs and not (account and self._decides(who, account)):
-            whose = f"the approvers of {account.at_handle}, its owner and who wrote it" if account else "who wrote it"
+        if not is_theirs and not view.plan.is_able(who) and not (account and self._decides(who, account)):
+            whose = (
+                say("the approvers of {account}, its owner and who wrote it", account=account.at_handle)
+                if account
+                else say("who wrote it")
+            )
             return closed_card(whose)
         if not revision.isdecimal():
             return gone_card()
@@ -119,7 +147,7 @@ class Gallery:
     async def _story(self, tx: Transaction, story_id: StoryId, about: str, who: Person, channel: str | None) -> Card:
         """Anybody of ours, as for the presses on it (`Policy.require_triage`)."""
         if not who.counts:
-            return closed_card(_OURS)
+            return closed_card(say(_OURS))
         scene = await load_story(tx, story_id, stories=self._stories)
         if scene is None:
             return gone_card()
@@ -132,13 +160,13 @@ class Gallery:
 
     async def _roundup(self, tx: Transaction, name: str, who: Person) -> Card:
         if not who.counts:
-            return closed_card(_OURS)
+            return closed_card(say(_OURS))
         scene = await load_roundup(tx, name, stories=self._stories, now=self._clock.now())
         return roundup_card(scene.shown) if scene else gone_card()
 
     async def _week(self, tx: Transaction, name: str, who: Person) -> Card:
         if not who.counts:
-            return closed_card(_OURS)
+            return closed_card(say(_OURS))
         department, day = read_week(self._policy, name)
         if department is None or day is None:
             return gone_card()
@@ -157,7 +185,7 @@ class Gallery:
         is_author = who.is_one_of(alert.author)
         is_told = (who.counts or is_author) and who.is_one_of(*watching(alert, account))
         if not is_told and not (alert.kind in IN_CHANNEL and self._policy.may_approve(who, account)):
-            return closed_card(f"those who look after {account.at_handle}")
+            return closed_card(say("those who look after {account}", account=account.at_handle))
         people = {one.id: one for one in await tx.people.list(concerned(alert, account))}
         view = await load_alert(tx, alert, account, people, views=self._views, now=self._clock.now())
         decides = (who.counts and is_author) or self._decides(who, account)
@@ -166,7 +194,7 @@ class Gallery:
     async def _hearing(self, tx: Transaction, alert: Alert, account: Account, who: Person) -> Card:
         """An alert about listening stands in the channel of mentions too: anybody of ours."""
         if not who.counts:
-            return closed_card(_OURS)
+            return closed_card(say(_OURS))
         view = await load_listening_alert(
             tx, alert, account, views=self._views, stories=self._stories, now=self._clock.now()
         )
@@ -181,7 +209,9 @@ class Gallery:
             return gone_card()
         is_told = who.counts and any(who.is_one_of(one.id) for one in view.told)
         if not is_told and not self._decides(who, view.account):
-            return closed_card(f"the approvers of {view.account.at_handle} and those who have to know")
+            return closed_card(
+                say("the approvers of {account} and those who have to know", account=view.account.at_handle)
+            )
         return incident_card(view, viewer=viewers.of_incident(self._policy, who, view))
 
     async def _freeze(self, tx: Transaction, freeze_id: str, about: str, who: Person) -> Card:
@@ -191,13 +221,26 @@ class Gallery:
             return gone_card()
         accounts = await tx.accounts.list()
         if not self._policy.may_freeze(who, scene.account, accounts):
-            return closed_card("those who write, approve or answer for the account")
+            return closed_card(say("those who write, approve or answer for the account"))
         if not is_of(about, scene.about):
             return past_card(scene.freeze, scene.account)
         if not scene.freeze.is_in_force:
             return lifted_card(scene, now=self._clock.now())
         viewer = viewers.of_freeze(self._policy, who, scene.account, accounts, scene.freeze.cause)
         return card_for(viewer, await stopped_card(tx, scene, now=self._clock.now()))
+
+    async def _emergency(self, tx: Transaction, emergency_id: str, about: str, who: Person) -> Card:
+        """Who decides for the account or looks after it, and the two who had a part in it."""
+        view = await find_emergency(tx, emergency_id, views=self._views, now=self._clock.now())
+        card = picture_of(view, about) if view else None
+        if view is None or card is None:
+            return gone_card()
+        is_told = any(one.ids & who.ids for one in told_directly(view))
+        if not is_told and not self._decides(who, view.account):
+            return closed_card(
+                say("the approvers of {account} and those who look after it", account=view.account.at_handle)
+            )
+        return card_for(viewers.of_emergency(self._policy, who, view, await tx.accounts.list()), card)
 
     # --- access -------------------------------------------------------------------------------------------------------
 
@@ -206,17 +249,27 @@ class Gallery:
         scene = await load_access(tx, request_id)
         if about == ANSWER:
             is_theirs = who.is_one_of(scene.request.person)
-            return scene.answer(self._policy.settings.contact) if is_theirs else closed_card("who asked")
+            return scene.answer(self._policy.settings.contact) if is_theirs else closed_card(say("who asked"))
         account = scene.account
         if not who.counts or not who.is_one_of(account.owner, account.guardian):
-            return closed_card(f"the owner and the guardian of {account.at_handle}")
+            return closed_card(say("the owner and the guardian of {account}", account=account.at_handle))
         answers = scene.granter is not None and who.is_one_of(scene.granter.id)
         return scene.question() if answers else card_for(viewers.nobody(who), scene.question())
+
+    async def _left(self, tx: Transaction, person_id: PersonId, about: str, who: Person) -> Card:
+        """What somebody left behind: of nobody but whom it was told."""
+        person = await tx.people.get(person_id)
+        if not who.is_one_of(PersonId(about)):
+            return closed_card(say("the person it was sent to"))
+        left = Left(person=person, rotate=await to_rotate(tx, person, await tx.accounts.list()))
+        behind, told = await left_behind(tx, left, views=self._views)
+        theirs = [one for one in behind if any(who.ids & other.ids for other in told[one.account.id])]
+        return leaver_card(person.name, theirs, stuck=0) if theirs else gone_card()
 
     async def _connected(self, tx: Transaction, account_id: AccountId, who: Person) -> Card:
         account = await tx.accounts.get(account_id)
         if not who.counts or not who.is_one_of(account.owner, account.guardian):
-            return closed_card(f"the owner and the guardian of {account.at_handle}")
+            return closed_card(say("the owner and the guardian of {account}", account=account.at_handle))
         card = await connected_picture(tx, account, network=self._views.network_name(account))
         return card or gone_card()
 

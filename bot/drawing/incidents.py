@@ -33,8 +33,8 @@ class IncidentPictures:
             drawn = await tx.messages.list(subject)
         if view is None:
             return
-        notice = Notice(card=incident_card(view), subject=subject, role=Role.INCIDENT, drawn=drawn)
-        approvers = [view.people[each] for each in sorted(view.account.rights.approve) if each in view.people]
+        notice = Notice(draw=lambda: incident_card(view), subject=subject, role=Role.INCIDENT, drawn=drawn)
+        approvers = [view.people[each] for each in sorted(view.account.approvers) if each in view.people]
         placement = await self._board.pin(notice, view.account, approvers)
         await self._board.show_all(notice, each_once((*view.told, *placement.direct)), placement)
         await self._note_told(view.incident)
@@ -66,7 +66,7 @@ async def load_incident(
     told = policy.must_know(incident, post, account)
     apology = await tx.posts.find(incident.apology) if incident.apology else None
     freeze = await tx.freezes.stopping(account.id)
-    known = {*told, *account.rights.approve, *(one.by for one in incident.timeline)}
+    known = {*told, *account.approvers, *(one.by for one in incident.timeline)}
     known |= {person for person in (incident.reviewed_by, apology.author if apology else None) if person}
     people = {person.id: person for person in await tx.people.list(sorted(known))}
     deliveries = tuple(await tx.deliveries.list(post.id))

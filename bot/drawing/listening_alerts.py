@@ -67,7 +67,7 @@ class ListeningAlertPictures:
         async with self._store.reading() as tx:
             drawn = await tx.messages.list(subject)
             people = await tx.people.list(sorted(told_of(view) | _shown_to(drawn)))
-        notice = Notice(card=listening_alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
+        notice = Notice(draw=lambda: listening_alert_card(view), subject=subject, role=Role.ALERT, drawn=drawn)
         is_open, tries = alert.state is AlertState.OPEN, Tries()
         for person in each_once(people):
             await tries.run(self._show(notice, person, is_open=is_open))

@@ -8,6 +8,7 @@ from bot.cards.connect import connected_card
 from bot.drawing.easel import Easel
 from bot.drawing.people import Register
 from bot.drawing.tries import Tries
+from bot.language import reading, say
 from bot.views import Views
 from workflows.domain.access import AccessRequest, AccessState, granter_of
 from workflows.domain.account import Account
@@ -73,10 +74,13 @@ class OtherPictures:
             drawn = await tx.messages.list(subject)
         tries = Tries()
         if scene.granter is not None:
-            card = scene.question()
+            with reading(scene.granter):
+                card = scene.question()
             await tries.run(self._show(card, drawn, subject=subject, role=Role.ACCESS, person=scene.granter))
         if not any(one.about == ANSWER for one in drawn) and (not is_open or scene.granter is None):
-            answer, asker = scene.answer(self._contact), scene.people[scene.request.person]
+            asker = scene.people[scene.request.person]
+            with reading(asker):
+                answer = scene.answer(self._contact)
             await tries.run(self._easel.tell(answer, subject=subject, role=Role.ACCESS, person=asker, about=ANSWER))
         tries.over()
 
@@ -92,12 +96,13 @@ class OtherPictures:
         if credential is None:
             return
         by, network = _name(people, credential.connected_by), self._views.network_name(account)
-        card = connected_card(account, network=network, by=by)
         tries = Tries()
         for person_id in _known([account.guardian, account.owner]):
             about = f"{person_id} {credential.connected_at:%Y-%m-%dT%H:%M:%S.%f}"
             if person_id in people and about not in told:
                 person = people[person_id]
+                with reading(person):
+                    card = connected_card(account, network=network, by=by)
                 await tries.run(self._easel.tell(card, subject=subject, role=Role.ACCESS, person=person, about=about))
         tries.over()
 
@@ -131,4 +136,4 @@ def _known(ids: Sequence[PersonId | None]) -> list[PersonId]:
 
 def _name(people: Mapping[PersonId, Person], person: PersonId | None) -> str:
     known = people.get(person) if person else None
-    return known.name if known and known.name else "Somebody"
+    return known.name if known and known.name else say("Somebody")

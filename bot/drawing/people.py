@@ -2,22 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from workflows.domain.ids import PersonId
-from workflows.domain.person import Identity, Person, identity_of, worst
+from workflows.domain.person import Identity, Person, Standing, identity_of, worst
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Chat, Member
 from workflows.ports.clock import Clock
-from workflows.ports.store import Drawn, Role, Store
+from workflows.ports.store import Drawn, Role, Store, Transaction
 
 log = structlog.get_logger()
 
 FRESH = timedelta(minutes=10)
 """How long what the chat said about somebody is believed before they are asked to decide again."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+MOST_CARDS = 1_000
+"""How many waiting posts are drawn anew when somebody counts no longer, or again."""
 UNMET = "unmet"
+LEFT = "left:"
+"""The subject of what is told about somebody who left: this, and their id."""
 NOWHERE = "nowhere"
 """The place of a mark: something remembered about a subject that is not a picture."""
 
@@ -66,6 +71,8 @@ class Register:
         """
         now = self._clock.now()
         stale = [one for one in people if one not in self._seen or now - self._seen[one] > FRESH]
+        # Of very many, those asked longest ago first: a chat's patience may end before all of them were.
+        stale.sort(key=lambda one: self._seen.get(one, _NEVER))
         for person_id in stale:
             await self._try(person_id)
         return bool(stale)
@@ -105,10 +112,33 @@ class Register:
                 name=main.name if main else known.name or members[0].name,
                 standing=worst(standings),
                 zone=next((one.zone for one in members if one.zone), known.zone),
+                language=next((one.language for one in members if one.language), known.language),
             )
             if person != stored:
                 await tx.people.save(person)
+            await _tell_apart(tx, stored, person)
+            await _ask_others(tx, stored, person)
             if is_whole:
                 for one in person.ids:
                     await tx.messages.remove(unmet_mark(one))
         return person
+
+
+async def _tell_apart(tx: Transaction, before: Person | None, after: Person) -> None:
+    """Whoever was deactivated leaves, which the announcer sees to; whoever came back may leave again one day."""
+    was_gone = before is not None and before.standing is Standing.DEACTIVATED
+    is_gone = after.standing is Standing.DEACTIVATED
+    if is_gone and not was_gone:
+        await tx.messages.ask(f"{LEFT}{after.id}")
+    if was_gone and not is_gone:
+        for told in await tx.messages.list(f"{LEFT}{after.id}"):
+            await tx.messages.remove(told)
+
+
+async def _ask_others(tx: Transaction, before: Person | None, after: Person) -> None:
+    """Who no longer counts, or counts again, changes who is asked: the cards of what waits say so."""
+    if before is None or before.counts is after.counts:
+        return
+    accounts = [account.id for account in await tx.accounts.list() if after.is_one_of(*account.deciders)]
+    for post in await tx.posts.list_waiting(accounts, limit=MOST_CARDS) if accounts else ():
+        await tx.messages.ask(f"post:{post.id}")

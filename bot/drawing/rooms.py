@@ -10,6 +10,7 @@ from bot.cards.channels import department_card, left_card
 from bot.drawing.channels import Channels
 from bot.drawing.easel import Easel
 from bot.drawing.people import Register
+from bot.language import reading
 from bot.story_views import StoryViews
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Person
@@ -88,7 +89,8 @@ class Rooms:
         names = [one.name for one in self._stories.departments(channel)]
         try:
             found = await self._channels.look(channel)
-            card = department_card(names, replace(found, reach=reach))
+            with reading(person):
+                card = department_card(names, replace(found, reach=reach))
             await self._easel.tell(card, subject=subject, role=Role.LINE, person=person, about=about)
         except NetworkFailure:
             log.warning("room.unexplained", channel=channel, person=person.id)

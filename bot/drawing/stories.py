@@ -16,6 +16,7 @@ from bot.drawing.roundups import subject_for
 from bot.drawing.seldom import Seldom
 from bot.drawing.story_scenes import Scene, called_of, card_at, load_story
 from bot.drawing.tries import Tries
+from bot.language import reading
 from bot.story_views import StoryViews
 from workflows.domain.ids import PersonId, StoryId
 from workflows.domain.person import Person
@@ -129,8 +130,9 @@ class StoryPictures:
         asked = {person.id for person in scene.called}
         for one in scene.direct:
             is_called = one.about in asked
-            bare = replace(scene, view=without_words(scene.view)).picture(is_called=is_called)
-            card = scene.picture(is_called=is_called)
+            with reading(next((who for who in scene.called if who.id == one.about), None)):
+                bare = replace(scene, view=without_words(scene.view)).picture(is_called=is_called)
+                card = scene.picture(is_called=is_called)
             if await tries.run(self._easel.redraw(one, card, instead=bare)) and not is_called:
                 await self._retire(one)
 
@@ -156,7 +158,9 @@ class StoryPictures:
         """That one of them cannot be told, or not in a stranger's words, does not keep anybody from being told."""
         subject = f"story:{scene.view.story.id}"
         bare = replace(scene, view=without_words(scene.view))
-        for card in (scene.call(), bare.call()):
+        with reading(person):
+            cards = (scene.call(), bare.call())
+        for card in cards:
             try:
                 await self._easel.tell(card, subject=subject, role=Role.STORY, person=person, about=person.id)
             except NetworkFailure as failure:

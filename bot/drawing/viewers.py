@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence, Set
 
-from bot.cards.buttons import RECALLABLE
+from bot.cards.buttons import COMMENTED, RECALLABLE
+from bot.cards.emergency import EmergencyView
 from bot.cards.incident import IncidentView
+from bot.cards.standing import who_releases
 from bot.cards.view import PostView
 from bot.cards.viewer import Viewer
 from bot.dialogs.names import Action
@@ -15,7 +17,7 @@ from workflows.domain.story import Story, StoryState
 from workflows.errors import NotAllowed
 from workflows.policy import Policy
 
-_DECIDING = frozenset({Action.REQUEST_CHANGES, Action.REJECT, Action.EDIT, Action.READ_ALL})
+_DECIDING = frozenset({Action.REQUEST_CHANGES, Action.REJECT, Action.HOLD, Action.EDIT, Action.READ_ALL})
 _ANYBODY = (Action.STORY_SHOW, Action.STORY_NEXT, Action.STORY_ANSWER, Action.STORY_ESCALATE)
 _IN_HAND = (Action.STORY_DONE, Action.STORY_ROUTE, Action.STORY_NOT_OURS, Action.STORY_MUTE)
 
@@ -34,12 +36,16 @@ def of_post(policy: Policy, who: Person, view: PostView) -> Viewer:
     elif post.state is PostState.APPROVED:
         decider = post.decision.by if post.decision else None
         may |= {Action.UNDO} if who.is_one_of(post.author, post.editor, decider) else set()
+        may |= _holding(policy, who, view)
+    elif post.state is PostState.HELD:
+        may |= {Action.RELEASE} if any(one.ids & who.ids for one in who_releases(view)) else set()
     elif post.state is PostState.REJECTED and account is not None:
         decider = post.decision.by if post.decision else None
         may |= {Action.REOPEN} if who.counts and who.is_one_of(account.owner, decider) else set()
     elif post.state in RECALLABLE and account is not None:
         may.update(_where(Action.RECALL, lambda: policy.require_recall(who, post, account)))
-    may |= _agreeing(policy, who, view)
+        may |= {Action.SHARE} if view.can_share and who.counts else set()
+    may |= _agreeing(policy, who, view) | _commenting(policy, who, view)
     return Viewer(person=who, may=frozenset(may))
 
 
@@ -75,7 +81,7 @@ def of_alert(
 ) -> Viewer:
     """Of an alert's card. `concerned`: they may say what becomes of it; `cause`: the post of ours behind it."""
     may = {
-        *((Action.TAKE_DOWN, Action.DISMISS) if concerned else ()),
+        *((Action.TAKE_DOWN, Action.DISMISS, Action.ROTATED) if concerned else ()),
         *_where(Action.FREEZE_ABOUT, lambda: policy.require_freeze(who, account, [account])),
         *_where(Action.SPEAK, lambda: policy.require_draft(who, account)),
         *_where(Action.CONNECT, lambda: policy.require_connect(who, account)),
@@ -93,15 +99,49 @@ def of_freeze(
     return Viewer(person=who, may=frozenset({Action.THAW} if may_lift else ()))
 
 
+def of_emergency(policy: Policy, who: Person, view: EmergencyView, accounts: Sequence[Account]) -> Viewer:
+    """Of the cards of an emergency."""
+    one = view.emergency
+    has_asked, took_part = who.is_one_of(one.asked_by), who.is_one_of(one.asked_by, one.second)
+    agrees = () if has_asked else _where(Action.EMERGENCY_AGREE, lambda: policy.require_second(who, accounts))
+    reviews = _where(Action.EMERGENCY_REVIEW, lambda: policy.require_review(who, view.account))
+    may = {
+        *agrees,
+        *((Action.EMERGENCY_DECLINE,) if agrees or has_asked else ()),
+        *((Action.EMERGENCY_CLOSE,) if reviews or (who.counts and took_part) else ()),
+        *(() if took_part else reviews),
+    }
+    return Viewer(person=who, may=frozenset(may))
+
+
 def _deciding(policy: Policy, who: Person, view: PostView) -> Set[str]:
     post, account = view.post, view.account
     if who.is_one_of(post.author, post.editor):
         reads = who.is_one_of(post.author) or (account is not None and policy.may_approve(who, account))
         return {Action.EDIT, Action.WITHDRAW, *((Action.READ_ALL,) if reads else ())}
-    if account is None or not policy.may_approve(who, account):
+    if account is None or not _where(Action.REJECT, lambda: policy.require_decider(who, post, account, view.plan)):
         return frozenset()
-    has_said_yes = any(who.is_one_of(approval.by) for approval in post.valid_approvals)
-    return _DECIDING if has_said_yes else {*_DECIDING, Action.APPROVE}
+    may_say_yes = _where(Action.APPROVE, lambda: policy.require_approver(who, post, account, view.plan))
+    late = (Action.APPROVE_ANYWAY, Action.APPROVE_NOW, Action.LATE) if may_say_yes else ()
+    return {*_DECIDING, *may_say_yes, *late}
+
+
+def _holding(policy: Policy, who: Person, view: PostView) -> Set[str]:
+    """What is approved can still be parked by whoever decides about it."""
+    account = view.account
+    if account is None:
+        return frozenset()
+    return frozenset(_where(Action.HOLD, lambda: policy.require_decider(who, view.post, account, view.plan)))
+
+
+def _commenting(policy: Policy, who: Person, view: PostView) -> Set[str]:
+    """Whoever works on it while it is on its way."""
+    account = view.account
+    if account is None or view.post.state not in COMMENTED:
+        return frozenset()
+    decides = who.counts and (policy.may_approve(who, account) or view.plan.is_able(who))
+    works = decides or who.is_one_of(view.post.author, view.post.editor)
+    return frozenset({Action.COMMENT}) if works else frozenset()
 
 
 def _agreeing(policy: Policy, who: Person, view: PostView) -> Set[str]:
@@ -109,7 +149,7 @@ def _agreeing(policy: Policy, who: Person, view: PostView) -> Set[str]:
     account = view.account
     if account is None or view.post.is_private or not view.post.text:
         return frozenset()
-    allowed = _where(Action.AGREE, lambda: policy.require_decider(who, view.post, account))
+    allowed = _where(Action.AGREE, lambda: policy.require_decider(who, view.post, account, view.plan))
     return {*allowed, Action.FALSE_ALARMS} if allowed else frozenset()
 
 

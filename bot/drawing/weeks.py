@@ -48,7 +48,7 @@ class WeekPictures:
             view = await load_week(tx, self._policy, department, day)
             readers = await tx.people.list(list(department.readers))
             drawn = await tx.messages.list(subject)
-        notice = Notice(card=week_card(view), subject=subject, role=Role.WEEK, drawn=drawn)
+        notice = Notice(draw=lambda: week_card(view), subject=subject, role=Role.WEEK, drawn=drawn)
         tries = Tries()
         await tries.run(self._board.show_all(notice, [person for person in readers if person.counts]))
         again = await tries.run(self._in_channel(notice, department))

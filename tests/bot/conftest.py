@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.pictures import FileCleaner
 from bot.announcer import Announcer
 from bot.chats import Chats
 from bot.conversation import Desk, Talk, TalkSettings
@@ -13,10 +14,16 @@ from tests.bot.stage import FakeChat, Noting, Stage
 from tests.builders import ANA, BEN, CHIARA, OWN
 from tests.clocks import StandingClock
 from tests.fakes import FakeJudge, FakeNetworks, FakeSources, World
+from workflows.absences import Absences
 from workflows.answering import Answering
 from workflows.approving import Approving
+from workflows.calling import Calling
+from workflows.commenting import Commenting
+from workflows.digesting import Digesting
 from workflows.domain.department import ListeningSettings
+from workflows.emergencies import Emergencies
 from workflows.freezing import Freezing
+from workflows.gathering import Gathering
 from workflows.granting import Granting
 from workflows.guarding import Guarding
 from workflows.listening import Listening
@@ -27,6 +34,7 @@ from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
 from workflows.reporting import Reporting
+from workflows.resulting import Resulting
 from workflows.triaging import Triaging
 
 
@@ -69,7 +77,9 @@ async def stage(
     views = Views(networks=networks, policy=policy, clock=clock)
     desk = Desk(
         store=diary,
-        posting=Posting(store=diary, checking=judge, policy=policy, networks=networks, clock=clock),
+        posting=Posting(
+            store=diary, checking=judge, policy=policy, networks=networks, clock=clock, cleaner=FileCleaner()
+        ),
         approving=Approving(store=diary, policy=policy, clock=clock),
         publishing=publishing,
         recalling=recalling,
@@ -78,6 +88,10 @@ async def stage(
         triaging=Triaging(store=diary, policy=policy, clock=clock),
         answering=Answering(store=diary, policy=policy, checking=judge, networks=networks, clock=clock),
         freezing=Freezing(store=diary, policy=policy, clock=clock),
+        absences=Absences(store=diary, policy=policy, clock=clock),
+        calling=Calling(store=diary, policy=policy, clock=clock),
+        commenting=Commenting(store=diary, policy=policy, clock=clock),
+        emergencies=Emergencies(store=diary, policy=policy, clock=clock),
         policy=policy,
         views=views,
         clock=clock,
@@ -102,6 +116,9 @@ async def stage(
             listening=Listening(store=diary, policy=policy, sources=FakeSources(), clock=clock),
             triaging=desk.triaging,
             reporting=Reporting(store=diary, policy=policy, clock=clock),
+            digesting=Digesting(store=diary, policy=policy, clock=clock),
+            gathering=Gathering(store=diary, directories={}, clock=clock),
+            resulting=Resulting(store=diary, policy=policy, networks=networks, clock=clock),
             store=diary,
             clock=clock,
         ),

@@ -78,6 +78,9 @@ class FakeChat:
     refused: str = ""
     """Cards with this in them are not taken."""
     updates: int = 0
+    homes: dict[str, Card] = field(default_factory=dict)
+    """The page of each user's own."""
+    published: int = 0
 
     async def post(self, channel: str, card: Card, *, thread: MessageRef | None = None) -> MessageRef:
         self._maybe_fail(card)
@@ -104,6 +107,13 @@ class FakeChat:
     async def redraw_window(self, window: WindowRef, form: Form) -> None:
         self._maybe_fail()
         self.windows[window.id] = form
+
+    async def home(self, person: Person, card: Card) -> None:
+        self._maybe_fail(card)
+        if self.platform == "teams":
+            raise NetworkFailure("Teams has no such page.", retry=False)
+        self.published += 1
+        self.homes[person.identity.user] = card
 
     def owns(self, channel: str) -> bool:
         is_teams = channel.startswith(("19:", "a:"))

@@ -15,12 +15,13 @@ from tests.builders import ANA, BEN, CHIARA, NOON
 from tests.fakes import LOST
 from workflows.domain.alert import Alert, AlertKind, AlertStep, concern, raised
 from workflows.domain.audit import Entry
-from workflows.domain.ids import RemotePostId
+from workflows.domain.ids import AccountId, PostId, RemotePostId
 from workflows.domain.person import Standing
 from workflows.domain.transition import Change
 from workflows.errors import Busy, NetworkFailure
 from workflows.ports.chat import Card, Channel, Mention, Reach, Typed, Words
 from workflows.ports.store import Store, Transaction
+from workflows.posting import Words as FormWords
 
 UNDO = timedelta(seconds=30)
 AFTER_APPROVAL = timedelta(seconds=15)
@@ -61,9 +62,11 @@ async def test_the_author_has_one_message_redrawn_and_is_called_once_when_it_is_
     await stage.draw()
 
     assert "Live as @acme (BRAND)." in author_says(stage)
-    [line] = stage.chat.cards("DU0ANA", in_threads=True)
+    line, thanks = stage.chat.cards("DU0ANA", in_threads=True)
     assert "It is live as @acme (BRAND)." in text_of(line)
     assert mentions(line) == ["U0ANA"]
+    assert "That was your first post" in text_of(thanks)
+    assert mentions(thanks) == []
     assert stage.chat.cards("C0APPROVE") == []
 
 
@@ -97,7 +100,9 @@ async def test_the_approval_card_says_everything_that_a_decision_needs(stage: St
         Action.APPROVE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
+        Action.HOLD,
         Action.EDIT,
+        Action.COMMENT,
         Action.AGREE,
     }
 
@@ -109,12 +114,12 @@ async def test_a_decided_card_loses_its_buttons_and_says_who_decided_when(stage:
 
     [card] = stage.chat.cards("C0APPROVE")
     assert "Ben approved this at 02 Mar 12:00:00 UTC." in text_of(card)
-    assert set(buttons_of(card)) == {Action.UNDO, Action.FALSE_ALARMS}
+    assert set(buttons_of(card)) == {Action.UNDO, Action.HOLD, Action.COMMENT, Action.FALSE_ALARMS}
     await stage.run(AFTER_APPROVAL)
     await stage.draw()
     [card] = stage.chat.cards("C0APPROVE")
     assert "Live as @acme (BRAND)." in text_of(card)
-    assert set(buttons_of(card)) == {Action.RECALL, Action.FALSE_ALARMS}
+    assert set(buttons_of(card)) == {Action.RECALL, Action.SHARE, Action.FALSE_ALARMS}
 
 
 async def test_a_revised_post_gets_a_new_card_and_the_old_one_is_superseded(stage: Stage) -> None:
@@ -228,6 +233,24 @@ async def test_those_who_have_not_decided_are_reminded_once_per_turn(stage: Stag
     await stage.run(timedelta(hours=1))
     await stage.draw()
     assert len(stage.chat.cards("C0APPROVE", in_threads=True)) == 2
+
+
+async def test_a_scheduled_post_is_reminded_of_before_its_time_and_never_after_it(stage: Stage) -> None:
+    stage.judge.findings = (NOTABLE,)
+    leaves = stage.clock.now() + timedelta(hours=5)
+    words = FormWords("Fresh bread.", account=AccountId("x:acme"), send_on=leaves.date(), send_at=leaves.time())
+    written = await stage.desk.posting.write(PostId("p" * 26), by=ANA, words=words)
+    await stage.desk.posting.confirm(written.post.id, by=ANA, version=written.post.version, typed="acme", ticked=True)
+    await stage.draw()
+
+    called = []
+    for _ in range(20):
+        await stage.run(timedelta(minutes=30))
+        await stage.draw()
+        called.append(sum("still waiting" in text_of(card) for card in stage.chat.cards("C0APPROVE", in_threads=True)))
+
+    # After one hour and after four: four hours and one hour before it leaves.
+    assert called == [0, 1, 1, 1, 1, 1, 1, *([2] * 13)]
 
 
 async def test_an_unchanged_picture_is_not_sent_again(stage: Stage) -> None:

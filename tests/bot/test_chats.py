@@ -78,6 +78,19 @@ async def test_without_a_persons_chat_another_one_of_theirs_is_used(teams: FakeC
     assert not failed.value.retry
 
 
+async def test_a_page_of_their_own_is_drawn_in_each_chat_that_has_one(chats: Chats, slack: FakeChat) -> None:
+    await chats.home(replace(BOTH, identity=IN_TEAMS, others=(BEN.identity,)), CARD)
+
+    assert slack.homes == {"U0BEN": CARD}
+
+
+async def test_where_no_chat_of_theirs_has_such_a_page_that_is_so_for_good(chats: Chats) -> None:
+    with pytest.raises(NetworkFailure) as raised:
+        await chats.home(replace(BEN, identity=IN_TEAMS), CARD)
+
+    assert raised.value.retry is False
+
+
 async def test_a_reply_in_a_thread_stays_in_the_threads_chat(chats: Chats, teams: FakeChat) -> None:
     thread = MessageRef(channel="a:ben", ts="1")
 

@@ -11,6 +11,7 @@ from bot.config.model import Config, Plugins
 from tests.bot.test_config_listening import GOOD, PLUGINS
 from tests.bot.test_config_pages import ENVIRON
 from workflows.checking import known_checks, settings_model
+from workflows.domain.approval import TopicOwners
 from workflows.domain.finding import Severity
 from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.knowledge import Embargo, Sector, Voice, WordRule
@@ -75,8 +76,8 @@ def test_the_policy_may_be_a_file_of_its_own(tmp_path: Path) -> None:
     )
     assert known.sensitive_days == ((date(2026, 9, 11), "a day of mourning"),)
     assert known.sectors == {Sector.HEALTH}
-    assert known.owners_of("financial") == (PersonId("slack:T0ACME:U0SAM"),)
-    assert not known.owners_of("profanity")
+    sam = TopicOwners(topic="financial", people=frozenset({PersonId("slack:T0ACME:U0SAM")}))
+    assert [account.topics for account in config.accounts] == [(sam,), (sam,), ()]
     assert config.checks["shouting"].model_dump()["enabled"] is False
 
 

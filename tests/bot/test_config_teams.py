@@ -151,14 +151,15 @@ def test_practice_reaches_no_real_teams(tmp_path: Path) -> None:
 
     assert said == [
         f"chat.teams.{name}: must be on this machine (127.0.0.1) while environment is practice."
-        for name in ("login_url", "keys_url", "service_url", "service_hosts")
+        for name in ("login_url", "keys_url", "service_url", "service_hosts", "file_hosts")
     ]
 
 
 def test_practice_works_with_stand_ins_on_this_machine(tmp_path: Path) -> None:
     here = ", ".join(f"{name}: 'http://127.0.0.1:9/{name}'" for name in ("login_url", "keys_url", "service_url"))
+    hosts = "service_hosts: ['127.0.0.1'], file_hosts: ['127.0.0.1']"
 
-    config = read(tmp_path, app_yaml(f"{TEAMS}, {here}, service_hosts: ['127.0.0.1']", more="environment: practice"))
+    config = read(tmp_path, app_yaml(f"{TEAMS}, {here}, {hosts}", more="environment: practice"))
 
     assert config.teams is not None and config.teams.service_hosts == ("127.0.0.1",)
 
@@ -214,7 +215,8 @@ def test_the_adapter_takes_every_cloud_and_every_setting(tmp_path: Path) -> None
     said = (
         f"{TEAMS}, client_secret: env:CLIENT, login_url: 'https://login.example/', keys_url: 'https://keys.example/k', "
         "scope: s/.default, issuer: 'https://issuer.example', service_url: 'https://smba.example/teams/', "
-        "service_hosts: [smba.example], sign_in_url: 'https://login2.example', command: publish"
+        "service_hosts: [smba.example], file_hosts: [acme-my.sharepoint.com], "
+        "sign_in_url: 'https://login2.example', command: publish"
     )
     config = read(tmp_path, app_yaml(said))
     assert config.teams is not None
@@ -225,6 +227,7 @@ def test_the_adapter_takes_every_cloud_and_every_setting(tmp_path: Path) -> None
     assert (settings.client_id, settings.command, settings.sign_in_url) == (APP, "publish", "https://login2.example")
     assert settings.addresses.login_url == "https://login.example"
     assert settings.addresses.service_hosts == ("smba.example",)
+    assert settings.addresses.file_hosts == ("acme-my.sharepoint.com",)
     cloud = TeamsSection.model_fields["cloud"].annotation
     assert set(CLOUDS) == set(getattr(cloud, "__args__", ()))
 

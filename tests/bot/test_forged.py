@@ -4,6 +4,7 @@ Nobody reads by it what they are not shown: a draft is its author's, also for th
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import date, time
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.bot.people import FORBIDDEN, ZOE
 from tests.bot.stage import WINDOW, Stage, form_of
 from tests.bot.test_viewing import named, seen, waiting
 from tests.builders import ANA, BEN
+from workflows.domain.person import Person
 from workflows.domain.post import Post, PostState
 from workflows.ports.chat import Button, FieldValue, FormSubmitted, Typed
 from workflows.ports.store import Role
@@ -113,6 +115,61 @@ async def test_no_form_on_somebody_elses_draft_says_anything_of_it(stage: Stage)
                     assert "merger" not in repr(reply), (who.name, name)
     assert (await stage.desk.post(post.id)).text == SECRET
     assert (await stage.desk.post(post.id)).state is PostState.DRAFT
+
+
+VALUES: dict[str, FieldValue] = {
+    "text": Typed(text="x"),
+    "reason": Typed(text="x"),
+    "comment": Typed(text="x"),
+    "private": True,
+    "tick": True,
+    "typed": Typed(text="@acme"),
+    "link": Typed(text="x"),
+    "send_on": date(2026, 3, 3),
+    "send_at": time(9),
+}
+
+
+async def everything(stage: Stage, who: Person, post: Post) -> str:
+    """What they are told who press every button and send every form about the post, each twice."""
+    told: list[object] = []
+    for action in sorted(set(Action) - set(ENDING)):
+        told += [await stage.press(who, button(action, one)) for one in (subject_of(post), post.id)]
+    for name in FormName:
+        for key in ("first", "again", "again"):
+            submitted = FormSubmitted(
+                by=who.identity,
+                name=who.name,
+                key=f"{key}{who.id}{name}",
+                form=name,
+                subject=subject_of(post),
+                values=VALUES,
+                window=WINDOW,
+            )
+            told.append(await stage.talk.handle(submitted))
+    return repr(told)
+
+
+async def test_a_stranger_neither_reads_nor_moves_what_waits_for_others(stage: Stage) -> None:
+    post, _ = await waiting(stage, words=SECRET)
+
+    told = await everything(stage, ZOE, post)
+
+    assert "merger" not in told
+    stored = await stage.desk.post(post.id)
+    assert (stored.state, stored.version, stored.approvals) == (post.state, post.version, ())
+    async with stage.store.reading() as tx:
+        assert await tx.comments.of_post(post.id) == [] and await tx.calls.of_post(post.id) == []
+
+
+async def test_its_author_reads_by_no_press_what_approvers_say_among_themselves(stage: Stage) -> None:
+    post, _ = await waiting(stage)
+    await stage.desk.commenting.comment(post.id, by=BEN, text=SECRET, private=True)
+
+    told = await everything(stage, ANA, post)
+
+    assert "merger" not in told
+    assert (await stage.desk.post(post.id)).approvals == ()
 
 
 async def turned_down(stage: Stage) -> Post:

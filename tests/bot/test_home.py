@@ -45,7 +45,8 @@ async def typed_in_teams(stage: Stage, text: str) -> Card:
 async def test_home_offers_a_post_and_the_three_lists(stage: Stage) -> None:
     card = card_of(await stage.command(ANA, "home"))
 
-    assert set(buttons_of(card)) == {Action.FIRST_FORM, Action.QUEUE, Action.STATUS, Action.MENTIONS}
+    lists = {Action.QUEUE, Action.STATUS, Action.MENTIONS}
+    assert set(buttons_of(card)) == {Action.FIRST_FORM, *lists, Action.AWAY, Action.DIGEST_OFF}
     assert form_of(await stage.press(ANA, buttons_of(card)[Action.FIRST_FORM])).name == FormName.POST
 
 

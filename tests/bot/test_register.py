@@ -1,6 +1,7 @@
 """Who somebody is, as every chat says in which they have an account, and as app.yaml links these."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -8,11 +9,14 @@ import pytest
 from bot.chats import Chats
 from bot.config.model import Config
 from bot.drawing.people import Register, unmet_mark
-from bot.starting import store_config
+from bot.starting import meet_people, store_config
 from storage.store import SqlStore
 from tests.bot.stage import FakeChat, Stage
-from tests.builders import ANA, BEN, NOON, an_account
+from tests.builders import ANA, BEN, NOON, a_person, an_account
 from tests.clocks import StandingClock
+from workflows.domain.department import ListeningSettings
+from workflows.domain.group import Group, group_id
+from workflows.domain.ids import PersonId
 from workflows.domain.person import Identity, Person, Standing, Trust, person_id
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Member
@@ -168,7 +172,9 @@ def written(*people: Person) -> Config:
 
 class _Written:
     def __init__(self, *, people: tuple[Person, ...], accounts: tuple[object, ...]) -> None:
+        self.listening = ListeningSettings()
         self.people, self.accounts = people, accounts
+        self.groups: dict[PersonId, str] = {}
 
 
 async def test_whom_app_yaml_links_is_one_person_with_the_worst_that_was_known(store: SqlStore) -> None:
@@ -181,6 +187,18 @@ async def test_whom_app_yaml_links_is_one_person_with_the_worst_that_was_known(s
     met = await known(store, IN_TEAMS)
     assert (met.id, met.name, met.zone) == (BEN.id, "Ben", "Europe/Berlin")
     assert (met.identities, met.standing, met.trust) == (BOTH.identities, Standing.GUEST, Trust.TRUSTED)
+
+
+async def test_the_groups_that_app_yaml_names_are_known_from_the_start_and_no_others(store: SqlStore) -> None:
+    legal, money = group_id("slack", "T0ACME", "S0LEGAL"), group_id("slack", "T0ACME", "S0MONEY")
+    config = written(BEN)
+
+    for named in ({legal: "legal", money: "money"}, {legal: "lawyers"}):
+        config.groups = named  # type: ignore[misc]
+        await store_config(store, config, now=NOON)
+
+    async with store.reading() as tx:
+        assert [one.id for one in await tx.groups.list()] == [legal]
 
 
 async def test_somebody_met_only_in_teams_goes_on_being_told_there(store: SqlStore) -> None:
@@ -245,3 +263,43 @@ async def test_what_is_told_directly_goes_to_the_chat_they_last_acted_in(stage: 
 async def _stored(stage: Stage) -> Person:
     async with stage.store.reading() as tx:
         return cast(Person, await tx.people.get(ANA.id))
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+async def test_members_of_a_named_group_are_asked_about_like_whoever_app_yaml_names(
+    register: Register, store: SqlStore, slack: Knowing
+) -> None:
+    gus = a_person("Gus")
+    legal = group_id("slack", "T0ACME", "S0LEGAL")
+    async with store.transaction() as tx:
+        await tx.people.save(gus)
+        await tx.groups.name([legal])
+        await tx.groups.save(Group(id=legal, handle="legal-team", members=frozenset({gus.id}), seen_at=NOON))
+    slack.standings[gus.identity.user] = Standing.GUEST
+
+    await meet_people(register, written(BEN), store)
+
+    assert (await known(store, gus.identity)).standing is Standing.GUEST
+
+
+async def test_of_many_those_asked_longest_ago_come_first(store: SqlStore, clock: StandingClock) -> None:
+    gus = a_person("Gus")
+    async with store.transaction() as tx:
+        await tx.people.save(gus)
+        await tx.people.save(BEN)
+    order: list[str] = []
+
+    class Ordered(Knowing):
+        async def member(self, identity: Identity) -> Member:
+            order.append(identity.user)
+            return await super().member(identity)
+
+    asking = Register(store=store, chat=Chats({"slack": Ordered(platform="slack")}), clock=clock)
+    await asking.refresh([BEN.id])
+    clock.move(timedelta(hours=1))
+    order.clear()
+    await asking.refresh([BEN.id, gus.id])
+
+    assert order == [gus.identity.user, BEN.identity.user]

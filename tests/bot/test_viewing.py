@@ -23,6 +23,7 @@ from workflows.ports.store import Drawn, Role
 
 WORDS = "FRESH bread."
 RISKY = replace(NOTABLE, severity=Severity.RISKY)
+SAYING_NO = (Action.REQUEST_CHANGES, Action.REJECT, Action.HOLD)
 CLOSED = "can see this here."
 GONE = "There is nothing to see here any more."
 
@@ -79,7 +80,7 @@ async def test_its_author_may_change_or_withdraw_it_and_reads_that_somebody_else
     card = await seen(stage, ANA, picture)
 
     assert "You wrote this. Someone else has to decide." in text_of(card)
-    assert set(buttons_of(card)) == {Action.EDIT, Action.WITHDRAW}
+    assert set(buttons_of(card)) == {Action.EDIT, Action.COMMENT, Action.WITHDRAW}
     await stage.press(ANA, buttons_of(card)[Action.WITHDRAW])
     assert (await stage.desk.post(post.id)).state is PostState.WITHDRAWN
 
@@ -91,7 +92,7 @@ async def test_who_said_yes_reads_when_and_may_still_say_no(stage: Stage) -> Non
     card = await seen(stage, BEN, picture)
 
     assert "You said yes at " in text_of(card)
-    assert set(buttons_of(card)) == {Action.REQUEST_CHANGES, Action.REJECT, Action.EDIT, Action.AGREE}
+    assert set(buttons_of(card)) == {*SAYING_NO, Action.EDIT, Action.COMMENT, Action.AGREE}
     assert Action.APPROVE in buttons_of(await seen(stage, CHIARA, picture))
     assert Action.APPROVE in buttons_of(await shared(stage))
 
@@ -104,7 +105,7 @@ async def test_who_edited_it_last_is_told_so(stage: Stage) -> None:
     card = approval_card(view, post.revision, viewer=viewers.of_post(stage.policy, BEN, view))
 
     assert "You edited this last. Someone else has to decide." in text_of(card)
-    assert set(buttons_of(card)) == {Action.EDIT, Action.WITHDRAW}
+    assert set(buttons_of(card)) == {Action.EDIT, Action.COMMENT, Action.WITHDRAW}
 
 
 async def test_the_owner_reads_it_without_buttons(stage: Stage) -> None:
@@ -142,7 +143,12 @@ async def test_a_long_text_offers_read_all_to_those_who_may_read_it(stage: Stage
     _, picture = await waiting(stage, words="FRESH bread. " * 300)
 
     assert Action.READ_ALL in buttons_of(await seen(stage, BEN, picture))
-    assert set(buttons_of(await seen(stage, ANA, picture))) == {Action.READ_ALL, Action.EDIT, Action.WITHDRAW}
+    assert set(buttons_of(await seen(stage, ANA, picture))) == {
+        Action.READ_ALL,
+        Action.EDIT,
+        Action.COMMENT,
+        Action.WITHDRAW,
+    }
     assert buttons_of(await seen(stage, DORA, picture)) == {}
 
 
@@ -156,11 +162,12 @@ async def test_an_older_revision_says_that_it_is_superseded(stage: Stage) -> Non
 async def test_after_the_decision_undo_is_for_who_wrote_and_who_decided(stage: Stage) -> None:
     _, picture = await waiting(stage)
     await approve(stage, BEN, picture)
+    decides = {Action.HOLD, Action.COMMENT, Action.FALSE_ALARMS}
 
-    assert set(buttons_of(await seen(stage, ANA, picture))) == {Action.UNDO}
-    assert set(buttons_of(await seen(stage, BEN, picture))) == {Action.UNDO, Action.FALSE_ALARMS}
-    assert set(buttons_of(await seen(stage, CHIARA, picture))) == {Action.FALSE_ALARMS}
-    assert set(buttons_of(await shared(stage))) == {Action.UNDO, Action.FALSE_ALARMS}
+    assert set(buttons_of(await seen(stage, ANA, picture))) == {Action.UNDO, Action.COMMENT}
+    assert set(buttons_of(await seen(stage, BEN, picture))) == {Action.UNDO, *decides}
+    assert set(buttons_of(await seen(stage, CHIARA, picture))) == decides
+    assert set(buttons_of(await shared(stage))) == {Action.UNDO, *decides}
 
 
 async def test_when_it_is_live_those_may_recall_who_look_after_it(stage: Stage) -> None:
@@ -171,7 +178,7 @@ async def test_when_it_is_live_those_may_recall_who_look_after_it(stage: Stage) 
 
     for who in (ANA, BEN, CHIARA, DORA):
         decides = {Action.FALSE_ALARMS} if who in (BEN, CHIARA) else set()
-        assert set(buttons_of(await seen(stage, who, picture))) == {Action.RECALL, *decides}
+        assert set(buttons_of(await seen(stage, who, picture))) == {Action.RECALL, Action.SHARE, *decides}
 
 
 async def test_a_rejected_post_is_reopened_by_who_rejected_it_or_the_owner(stage: Stage) -> None:

@@ -23,6 +23,7 @@ from bot.metrics import Metrics
 from bot.running import Pulse
 from tests.builders import BEN, CHIARA, a_post, birth
 from tests.fakes import FakeSources
+from workflows.domain.group import Group, group_id
 from workflows.domain.ids import PostId
 from workflows.domain.objection import FalseAlarm
 from workflows.domain.post import PostState
@@ -117,6 +118,23 @@ async def test_sources_show_what_they_heard_today_and_since_when_they_are_silent
     assert 'countersign_heard_today{source="news"} 0.0' in lines
     [behind] = [line for line in lines if line.startswith("countersign_source_behind_seconds{")]
     assert 90 <= float(behind.removeprefix('countersign_source_behind_seconds{source="blog"} ')) < 150
+
+
+async def test_groups_show_since_when_the_chat_said_nothing_of_them(watched: Watched) -> None:
+    asked, never = group_id("slack", "T0ACME", "S0LEGAL"), group_id("slack", "T0ACME", "S0PRESS")
+    config = replace(watched.base.config, groups={asked: "legal", never: "press"})
+    metrics = Metrics()
+    watch = Watch(replace(watched.base, config=config), Pulse(), metrics, works={})
+    async with watched.base.store.transaction() as tx:
+        await tx.groups.name([asked, never])
+        await tx.groups.save(Group(id=asked, handle="legal-team", seen_at=datetime.now(UTC) - timedelta(hours=2)))
+
+    await watch.count()
+
+    lines = generate_latest(metrics.registry).decode().splitlines()
+    assert 'countersign_group_behind_seconds{group="press"} +Inf' in lines
+    [behind] = [line for line in lines if line.startswith('countersign_group_behind_seconds{group="legal"}')]
+    assert 7200 <= float(behind.split()[-1]) < 7260
 
 
 async def test_false_alarms_of_the_last_month_are_counted_for_each_check(watched: Watched) -> None:

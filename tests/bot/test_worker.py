@@ -32,6 +32,9 @@ def worker_with(stage: Stage, error: Exception) -> Worker:
         listening=flow,  # type: ignore[arg-type]
         triaging=flow,  # type: ignore[arg-type]
         reporting=flow,  # type: ignore[arg-type]
+        digesting=flow,  # type: ignore[arg-type]
+        gathering=flow,  # type: ignore[arg-type]
+        resulting=flow,  # type: ignore[arg-type]
         store=stage.store,
         clock=stage.clock,
     )

@@ -21,10 +21,12 @@ from tests.bot.people import ACME, NOTABLE
 from tests.bot.stage import text_of
 from tests.builders import ANA, BEN, CHIARA, NOON, a_delivery, a_post
 from workflows.domain.account import Kind, Mode, Notifications
+from workflows.domain.approval import Ask, Plan, plan_of
 from workflows.domain.content import Content, Part
 from workflows.domain.delivery import DeliveryState
 from workflows.domain.finding import Finding, Severity, Span
-from workflows.domain.post import SYSTEM, Decision, PostState, PostStep
+from workflows.domain.person import Person
+from workflows.domain.post import SYSTEM, Decision, Post, PostState, PostStep
 
 NOTHING_OUT = {
     PostState.DRAFT,
@@ -37,6 +39,12 @@ NOTHING_OUT = {
 }
 
 
+def a_plan(post: Post, *able: Person) -> Plan:
+    """One step that any of them can complete, as many as the post needs, with the yeses it has."""
+    ask = Ask(able=able, need=max(1, post.needed))
+    return plan_of([[ask]], [approval.by for approval in post.valid_approvals])
+
+
 def a_view(state: PostState = PostState.WAITING, **changes: Any) -> PostView:
     needed = 1 if state is PostState.WAITING else 0
     post = replace(a_post("Fresh bread.", account=ACME, state=state, needed=needed), **changes)
@@ -46,7 +54,7 @@ def a_view(state: PostState = PostState.WAITING, **changes: Any) -> PostView:
         network="X",
         author=ANA,
         people={person.id: person for person in (ANA, BEN, CHIARA)},
-        asked=(BEN, CHIARA),
+        plan=a_plan(post, BEN, CHIARA),
         now=NOON,
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cards.story import passed_on_card, story_card
 from bot.cards.story_view import StoryView
-from bot.cards.story_words import HOME, contact_words, place_of
+from bot.cards.story_words import contact_words, place_of
 from bot.dialogs.names import Action
 from tests.bot.people import ACME, DORA
 from tests.bot.public import LISTENING
@@ -118,7 +118,7 @@ def test_what_nobody_can_tell_is_not_said() -> None:
 
 def test_a_language_is_named_unless_it_is_that_of_the_cards() -> None:
     assert " · in German" in text_of(story_card(a_view(story=replace(a_story(), language="de"))))
-    assert " · in " not in text_of(story_card(a_view(story=replace(a_story(), language=HOME))))
+    assert " · in " not in text_of(story_card(a_view(story=replace(a_story(), language="en"))))
 
 
 @pytest.mark.parametrize(

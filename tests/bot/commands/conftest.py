@@ -16,7 +16,7 @@ from adapters.sandbox.workspace import Workspace
 from adapters.sandbox.workspace_x import acme_accounts
 from adapters.sandbox.x import x_app
 from adapters.sandbox.x_world import XWorld
-from bot.__main__ import main
+from bot.commands.line import main
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,17 @@ def test_an_author_without_any_right_is_blocked_with_the_reason(run: Run, app_ya
     assert "may not write for @acmecare" in result.out
 
 
+def test_who_may_be_in_a_group_that_slack_keeps_is_not_said_to_have_no_right(run: Run, app_yaml: Path) -> None:
+    groups = "groups: {press: {slack: S0PRESS}}\n        accounts:"
+    written = app_yaml.read_text().replace("accounts:", groups, 1)
+    app_yaml.write_text(written.replace("{approve: [Ben]}", "{draft: [press], approve: [Ben]}"))
+    draft = json.dumps({"id": "a", "text": CLEAN, "account": "acmecare", "author": "Ana"}).encode()
+
+    (judged,) = lines(run("lint", "--config", str(app_yaml), stdin=draft).out)
+
+    assert (judged["route"], judged["findings"]) == ("approval", [])
+
+
 def test_bad_lines_are_named_and_the_others_judged(run: Run, app_yaml: Path) -> None:
     drafts = [
         json.dumps({"id": "good", "text": CLEAN}),

@@ -54,6 +54,7 @@ class Company:
             "issuer": ISSUER,
             "service_url": f"{base}/emea/",
             "service_hosts": ["127.0.0.1"],
+            "file_hosts": ["127.0.0.1"],
         }
         people = [{"teams": one.oid, "name": one.name.split()[0]} for one in acme.PEOPLE]
         account = {
@@ -229,7 +230,7 @@ async def test_people_sign_in_on_the_pages_with_microsoft(company: Company) -> N
 
 
 def test_without_teams_its_libraries_are_not_even_loaded() -> None:
-    names = "bot.__main__, bot.assembly.program, bot.assembly.slack, bot.assembly.examination, sys"
+    names = "bot.commands.line, bot.assembly.program, bot.assembly.slack, bot.assembly.examination, sys"
     large = "('botbuilder', 'botframework', 'msrest')"
     code = f"import {names}; print([one for one in sys.modules if one.startswith({large})])"
 

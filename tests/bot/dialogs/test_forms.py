@@ -5,14 +5,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.dialogs.accounts import option_of, picker_groups
+from bot.dialogs.boxes import BOX, MOST_BOXES, boxed, joined
 from bot.dialogs.confirming import MAX_ADDRESS, confirm_form, handed_back_form
 from bot.dialogs.names import Action, FieldName
-from bot.dialogs.posting import BOX, Count, Sheet, leftover_sentence, option_of, picker_groups, post_form
+from bot.dialogs.posting import Count, Sheet, leftover_sentence, post_form
 from tests.bot.people import ACME, BETA, FORBIDDEN, NOTABLE, PRACTICE
 from tests.bot.stage import buttons_of, exact_of, text_of
 from tests.builders import BEN, CHIARA, OWN, a_post, an_account
 from workflows.domain.account import Account, Kind, Mode
+from workflows.domain.approval import NOBODY, Ask, plan_of
 from workflows.domain.finding import Finding, Route
 from workflows.ports.chat import Leftover, TextField, TickField, Undecodable
 from workflows.posting import Written
@@ -31,8 +36,7 @@ def written(
         post=replace(a_post(text, account=account), findings=findings),
         account=account,
         route=route,
-        needed=2 if route is Route.APPROVAL else 0,
-        approvers=(BEN, CHIARA) if route is Route.APPROVAL else (),
+        plan=plan_of([[Ask(able=(BEN, CHIARA), need=2)]], []) if route is Route.APPROVAL else NOBODY,
         must_type=must_type,
         price=Decimal("0.200"),
         own_account=OWN,
@@ -106,8 +110,59 @@ def test_the_count_says_how_many_are_too_many() -> None:
     assert "20 too many: 300 of 280 on X · @acme (BRAND)" in text_of(post_form(sheet))
 
 
-def test_a_text_too_long_for_the_box_is_shown_in_full() -> None:
-    form = post_form(Sheet(post_id="p", text="a" * BOX + "the rest"))
+def boxes_of(sheet: Sheet) -> list[TextField]:
+    fields = [block for block in post_form(sheet).blocks if isinstance(block, TextField)]
+    return [one for one in fields if one.name.startswith("text")]
+
+
+def test_a_text_too_long_for_a_box_goes_on_in_the_next_between_two_words() -> None:
+    text = "kettle and tea " * 450
+
+    boxes = boxes_of(Sheet(post_id="p", text=text))
+
+    assert [one.name for one in boxes] == ["text", "text_2", "text_3"]
+    assert "".join(one.initial for one in boxes) == text
+    assert all(one.initial.endswith(" ") for one in boxes)
+    # Boxes that the window does not know yet: else it would keep showing what stood in the first.
+    assert {one.filled for one in boxes} == {1}
+
+
+def test_a_box_that_is_nearly_full_is_followed_by_an_empty_one_in_the_same_window() -> None:
+    full = "a" * (BOX - 10)
+
+    boxes = boxes_of(Sheet(post_id="p", text=full, boxes=(full,)))
+
+    assert [(one.initial, one.filled, one.optional) for one in boxes] == [(full, 0, False), ("", 0, True)]
+    assert "goes on right after the box above" in boxes[1].hint
+
+
+def test_a_box_that_was_emptied_stays_where_it_is_while_the_window_is_open() -> None:
+    assert [one.initial for one in boxes_of(Sheet(post_id="p", text="ab", boxes=("a", "", "b")))] == ["a", "", "b"]
+
+
+@given(st.text(alphabet="ab \n", max_size=40).map(lambda text: text * 400))
+def test_boxes_hold_every_character(text: str) -> None:
+    assert "".join(boxed(text)) == text == joined(list(boxed(text)))
+    assert all(len(piece) <= BOX for piece in boxed(text))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["One.", "Two."], "One. Two."),
+        (["One.", "\nTwo."], "One.\nTwo."),
+        (["a" * BOX, "b"], "a" * BOX + "b"),
+        (["", "Two."], "Two."),
+        (["One.", "", "Two."], "One. Two."),
+    ],
+    ids=["two words", "a new line", "a full box", "an empty one", "one between"],
+)
+def test_what_was_typed_in_several_boxes_is_one_text(pieces: list[str], text: str) -> None:
+    assert joined(pieces) == text
+
+
+def test_a_text_too_long_for_the_form_is_shown_in_full() -> None:
+    form = post_form(Sheet(post_id="p", text="a" * BOX * MOST_BOXES + "the rest"))
 
     assert exact_of(form) == ["the rest"]
 
