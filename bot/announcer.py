@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.dialogs.word import CommandWords
+from bot.drawing.absences import AbsencePictures
 from bot.drawing.alerts import AlertPictures
 from bot.drawing.board import Board
 from bot.drawing.channels import Channels
+from bot.drawing.digests import DigestPictures
 from bot.drawing.easel import Easel
+from bot.drawing.emergencies import EmergencyPictures
 from bot.drawing.freezes import FreezePictures
+from bot.drawing.homes import HomePictures
 from bot.drawing.incidents import IncidentPictures
+from bot.drawing.kindness import TrustPictures
+from bot.drawing.leavers import LeaverPictures
 from bot.drawing.leaving import Leaving
 from bot.drawing.listening_alerts import ListeningAlertPictures
 from bot.drawing.others import OtherPictures
@@ -25,6 +32,8 @@ from bot.drawing.stories import StoryPictures
 from bot.drawing.triage import Triage
 from bot.drawing.weeks import WeekPictures
 from bot.faults import fault_code, place_of
+from bot.home_views import HomeViews
+from bot.language import at_home_in
 from bot.story_views import StoryViews
 from bot.views import Views
 from workflows.domain.ids import AccountId, PersonId, PostId
@@ -41,6 +50,8 @@ log = structlog.get_logger()
 class AnnouncerSettings:
     """How eagerly it works."""
 
+    language: str = "en"
+    """Of what stands in channels, and of people whose own nobody knows."""
     at_once: int = 8
     """How many subjects are drawn at the same time."""
     batch: int = 50
@@ -63,6 +74,7 @@ class Announcer:
         policy: Policy,
         clock: Clock,
         settings: AnnouncerSettings | None = None,
+        commands: CommandWords | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -82,7 +94,13 @@ class Announcer:
             views=views,
             contact=policy.settings.contact,
         )
+        self._leavers = LeaverPictures(store=store, easel=easel, views=views, policy=policy, clock=clock)
+        homes = HomeViews(views=views, policy=policy, clock=clock, commands=commands or CommandWords())
+        self._homes = HomePictures(store=store, chat=chat, homes=homes, clock=clock)
+        self._digests = DigestPictures(store=store, easel=easel, homes=homes, clock=clock)
         self._freezes = FreezePictures(store=store, easel=easel, channels=channels, clock=clock)
+        self._absences = AbsencePictures(store=store, clock=clock)
+        self._emergencies = EmergencyPictures(store=store, easel=easel, channels=channels, views=views, clock=clock)
         board = Board(easel=easel, channels=channels)
         self._incidents = IncidentPictures(store=store, board=board, views=views, policy=policy, clock=clock)
         stories = StoryViews(views=views, policy=policy, clock=clock)
@@ -120,6 +138,7 @@ class Announcer:
             clock=clock,
         )
         self._alerts = AlertPictures(store=store, board=board, listening=listening, views=views, clock=clock)
+        self._trust = TrustPictures(store=store, easel=easel, policy=policy)
         self._posts = PostPictures(
             store=store, easel=easel, channels=channels, register=self._register, views=views, policy=policy
         )
@@ -161,7 +180,8 @@ class Announcer:
     async def _draw(self, redraw: Redraw) -> None:
         async with self._places, self._locks[redraw.subject]:
             try:
-                again = await self._picture(redraw.subject)
+                with at_home_in(self._settings.language):
+                    again = await self._picture(redraw.subject)
             except NetworkFailure as failure:
                 self._failed(redraw, failure)
             except Busy:
@@ -189,14 +209,24 @@ class Announcer:
                 return await self._triage.draw(name)
             case "week":
                 return await self._weeks.draw(name)
+            case "home":
+                return await self._homes.draw(PersonId(name))
+            case "digest":
+                await self._digests.draw(name)
             case "roundup":
                 return await self._roundups.draw(name)
+            case "trusted":
+                await self._trust.draw(PostId(name))
             case "post":
                 await self._posts.draw(PostId(name))
             case "alert":
                 return await self._alerts.draw(name)
             case "freeze":
                 await self._freezes.draw(name)
+            case "absence":
+                return await self._absences.draw(name)
+            case "emergency":
+                return await self._emergencies.draw(name)
             case "incident":
                 await self._incidents.draw(name)
             case "access":
@@ -205,6 +235,8 @@ class Announcer:
                 await self._others.draw_connected(AccountId(name))
             case "person":
                 await self._register.meet(PersonId(name))
+            case "left":
+                await self._leavers.draw(PersonId(name))
             case _:
                 log.error("announcer.unknown_subject", subject=subject)
         return None

@@ -60,6 +60,24 @@ class Chats:
                 unknown = failure
         raise unknown
 
+    async def home(self, person: Person, card: Card) -> None:
+        """Show it in each chat of theirs in which people have a page of their own."""
+        nowhere = NetworkFailure("None of their chats has a page of one's own.", retry=False)
+        again: NetworkFailure | None = None
+        shown = False
+        for identity in person.identities:
+            chat = self._chats.get(identity.platform)
+            try:
+                if chat is not None:
+                    await chat.home(_as(person, identity), card)
+                    shown = True
+            except NetworkFailure as failure:
+                again = failure if failure.retry else again
+        if again is not None:
+            raise again
+        if not shown:
+            raise nowhere
+
     async def member(self, identity: Identity) -> Member:
         """What their chat says of them."""
         chat = self._chats.get(identity.platform)

@@ -1,34 +1,29 @@
 """What `countersign check` says about people and channels: who may decide, and who reads along."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 
 from bot.config.channels import chat_name, platform_of
 from bot.config.model import Config
-from bot.dialogs.word import CHATS
 from bot.examining import Finding
+from bot.examining_standing import STANDINGS, Answer, Standings
 from bot.starting import approvers_problems
 from workflows.domain.account import Account, Mode
+from workflows.domain.approval import ApprovalStep
+from workflows.domain.group import is_group
 from workflows.domain.ids import PersonId
-from workflows.domain.person import Identity, Person, Standing, identity_of, worst
+from workflows.domain.person import Person, each_once
 from workflows.errors import NetworkFailure
-from workflows.ports.chat import Channel, Chat, Member, Reach
-
-_STANDINGS: Mapping[Standing, str] = {
-    Standing.GUEST: "a guest",
-    Standing.OUTSIDER: "from another company",
-    Standing.BOT: "an app",
-    Standing.DEACTIVATED: "deactivated",
-}
+from workflows.ports.chat import Channel, Chat, Reach
 
 
-async def of_people_and_channels(config: Config, chat: Chat) -> AsyncIterator[Finding]:
+async def of_people_and_channels(config: Config, chat: Chat, standings: Standings) -> AsyncIterator[Finding]:
     """Of every account: who may approve, as every chat they are in says, and who reads its channels."""
     for account in config.accounts:
         if account.mode is not Mode.MANAGED:
             continue
-        approvers, unreachable = await _people(account.rights.approve, config, chat)
-        for finding in _of_approvers(account, approvers, unreachable):
+        approvers = await standings.people(account.approvers)
+        for finding in [*await _of_approvers(account, standings), *await _of_steps(account, standings)]:
             yield finding
         channels: list[Channel] = []
         for channel_id in account.channels:
@@ -42,13 +37,6 @@ async def of_people_and_channels(config: Config, chat: Chat) -> AsyncIterator[Fi
                 yield finding
         for finding in _of_readers(account, channels, approvers):
             yield finding
-
-
-def as_written(config: Config, person_id: PersonId) -> Person:
-    """Somebody whom app.yaml names, with every chat account it gives them."""
-    listed = next((person for person in config.people if person_id in person.ids), None)
-    identity = identity_of(person_id) or Identity(platform="", organisation="", user=person_id)
-    return listed or Person(id=person_id, name=identity.user, identity=identity)
 
 
 def named(channel: Channel) -> str:
@@ -77,20 +65,68 @@ def is_in(channel: Channel, person: Person) -> bool:
     return any(identity.user in channel.members for identity in person.identities)
 
 
-def _of_approvers(account: Account, approvers: Sequence[Person], unknown: Sequence[Finding]) -> Iterator[Finding]:
-    for finding in unknown:
-        yield replace(finding, about=account.id)
-    if problem := approvers_problems(account, approvers):
-        yield Finding.fix(account.id, problem.removeprefix(f"{account.id}: "))
-        return
-    for person in approvers:
-        if not person.counts:
-            yield Finding.look(
-                account.id, f"{person.name} is named to approve, but is {_STANDINGS[person.standing]}: never counts."
-            )
-    counting = sum(person.counts for person in approvers)
+async def _of_approvers(account: Account, standings: Standings) -> list[Finding]:
+    """Those app.yaml names, one by one; those in a group are told of with the group."""
+    named = [one for one in account.approvers if not is_group(one)]
+    answers = await standings.of(named)
+    findings = [replace(one, about=account.id) for answer in answers for one in answer.unknown]
+    everybody = await standings.people(account.approvers)
+    if _all_asked(account.approvers, standings) and (problem := approvers_problems(account, everybody)):
+        return [*findings, Finding.fix(account.id, problem.removeprefix(f"{account.id}: "))]
+    findings += _never(account, answers, "to approve")
+    counting = sum(person.counts for person in each_once(everybody))
     if counting:
-        yield Finding.fine(account.id, f"{counting} {'person' if counting == 1 else 'people'} may approve.")
+        says = f"{counting} {'person' if counting == 1 else 'people'} may approve."
+        findings.append(Finding.fine(account.id, says))
+    return findings
+
+
+async def _of_steps(account: Account, standings: Standings) -> list[Finding]:
+    """Whether each step and each topic has people enough who count."""
+    findings: list[Finding] = []
+    for occasion, steps in account.steps.items():
+        for step in steps:
+            counting = await _counting(step.people, standings)
+            if _all_asked(step.people, standings) and counting < (step.need or 1):
+                findings.append(Finding.fix(account.id, _too_few(occasion.value, step, counting)))
+    for owners in account.topics:
+        answers = await standings.of(one for one in owners.people if not is_group(one))
+        # Whoever approves as well was told of there.
+        answers = [one for one in answers if one.person is None or one.person.id not in account.approvers]
+        what = f"as an owner of {owners.topic}"
+        findings += [
+            replace(one, about=account.id, says=one.says.replace("named to approve", f"named {what}"))
+            for answer in answers
+            for one in answer.unknown
+        ]
+        findings += _never(account, answers, what)
+        if _all_asked(owners.people, standings) and not await _counting(owners.people, standings):
+            says = f"nobody who looks after {owners.topic} counts, so posts with such a finding could not be approved."
+            findings.append(Finding.fix(account.id, says))
+    return findings
+
+
+def _never(account: Account, answers: Sequence[Answer], what: str) -> list[Finding]:
+    people = [one.person for one in answers if one.person is not None and not one.person.counts]
+    return [
+        Finding.look(account.id, f"{one.name} is named {what}, but is {STANDINGS[one.standing]}: never counts.")
+        for one in people
+    ]
+
+
+def _too_few(occasion: str, step: ApprovalStep, counting: int) -> str:
+    name = f"the step {step.name}" if step.name else "a step"
+    who = "nobody" if not counting else f"only {counting}"
+    return f"{occasion}: {name} needs {step.need or 'all'} of its people, and {who} of them counts. Name others."
+
+
+async def _counting(people: frozenset[PersonId], standings: Standings) -> int:
+    return sum(person.counts for person in each_once(await standings.people(people)))
+
+
+def _all_asked(people: frozenset[PersonId], standings: Standings) -> bool:
+    """Whether every group among them could be asked about."""
+    return all(one in standings.groups for one in people if is_group(one))
 
 
 def _of_channel(account: Account, channel: Channel) -> Iterator[Finding]:
@@ -119,33 +155,3 @@ def _of_readers(account: Account, channels: Sequence[Channel], approvers: Sequen
     if usable and away:
         where = " and not in ".join(named(channel) for channel in usable)
         yield Finding.look(account.id, f"not in {where}, so they get cards directly: {', '.join(sorted(away))}.")
-
-
-async def _people(ids: frozenset[PersonId], config: Config, chat: Chat) -> tuple[list[Person], list[Finding]]:
-    """Who they are, as every chat they are in says; and what to do about each account that its chat does not know."""
-    found: list[Person] = []
-    unknown: list[Finding] = []
-    for person_id in sorted(ids):
-        person, known = as_written(config, person_id), list[Member]()
-        for identity in person.identities:
-            try:
-                known.append(await chat.member(identity))
-            except NetworkFailure as failure:
-                unknown.append(_unknown(person.name, identity, failure))
-        if known:
-            standing = worst(member.standing for member in known)
-            found.append(replace(person, name=known[0].name, standing=standing))
-    return found, unknown
-
-
-def _unknown(name: str, identity: Identity, failure: NetworkFailure) -> Finding:
-    """Somebody whom a chat does not know. Teams tells only of those who share a chat or a team with the app."""
-    who = f"{name} ({identity.user})" if name and name != identity.user else identity.user
-    if identity.platform == "teams" and not failure.retry:
-        return Finding.look(
-            "",
-            f"{who} is named to approve, but Countersign has not met them in Teams yet. They have to open the app "
-            "there once, or be in a team that it was added to. If it stays, compare their Object ID in Entra.",
-        )
-    where = CHATS.get(identity.platform, identity.platform)
-    return Finding.fix("", f"{who} is named to approve, but {where} does not know them: {failure}.")

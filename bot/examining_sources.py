@@ -8,7 +8,8 @@ from decimal import Decimal
 from bot.config.channels import chat_name
 from bot.config.model import Config
 from bot.examining import Finding
-from bot.examining_people import as_written, is_in, named, useless
+from bot.examining_people import is_in, named, useless
+from bot.examining_standing import as_written
 from bot.starting import PATIENCE
 from workflows.domain.budget import Basis, Month, Outlay, Priced, month_of_listening
 from workflows.domain.person import Person

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 
+from bot.config.accounts import named_in
 from bot.config.model import Config
 from workflows.checking import Checking
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.content import Content, Media, Part
 from workflows.domain.finding import Context, Draft, Finding, Fix, PictureFacts, Route, Severity, Verdict, verdict_of
-from workflows.domain.ids import PersonId, RemotePostId
+from workflows.domain.group import is_group
+from workflows.domain.ids import RemotePostId
 from workflows.domain.person import Identity, Person, identity_of, person_id
 from workflows.errors import InvalidContent
 from workflows.policy import Policy
@@ -119,7 +121,7 @@ class Linter:
             pictures=pictures,
         )
         findings = tuple(self._checking.judge(draft, context).findings)
-        if not self._policy.may_draft(author, draft.account):
+        if not self._policy.may_draft(author, draft.account) and not _asks_a_chat(draft.account):
             findings = (_no_right(draft.account), *findings)
         verdict = verdict_of(findings)
         return Judged(
@@ -160,7 +162,7 @@ class Linter:
             ids = {one.user.casefold() for one in person.identities} | {one.casefold() for one in person.ids}
             if wanted in {person.name.casefold(), *ids}:
                 return person
-        for named in sorted({one for account in self._config.accounts for one in _named_in(account)}):
+        for named in sorted({one for account in self._config.accounts for one in named_in(account)}):
             identity = identity_of(named)
             if identity is not None and wanted in {identity.user.casefold(), named.casefold()}:
                 return Person(id=named, name=identity.user, identity=identity)
@@ -179,10 +181,10 @@ def _somebody() -> Person:
     return Person(id=person_id(_SOMEBODY), name="", identity=_SOMEBODY)
 
 
-def _named_in(account: Account) -> set[PersonId]:
+def _asks_a_chat(account: Account) -> bool:
+    """Whether only a chat knows who all may write for the account: then nobody is said to have no right."""
     rights = account.rights
-    named = rights.draft | rights.publish | rights.approve | rights.answer
-    return set(named) | {one for one in (account.owner, account.guardian) if one}
+    return any(is_group(one) for one in rights.draft | rights.publish | rights.approve)
 
 
 def _no_right(account: Account) -> Finding:

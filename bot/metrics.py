@@ -24,6 +24,9 @@ class Metrics:
         self._queues = self._gauge("queue", "Redraws, the most attempts at one, log entries to order, stops.", "what")
         self._heard = self._gauge("heard_today", "Items read from each source since midnight UTC.", "source")
         self._behind = self._gauge("source_behind_seconds", "Since each source last answered, or told us.", "source")
+        self._groups = self._gauge(
+            "group_behind_seconds", "Since the chat last said who is in each group; +Inf: never.", "group"
+        )
         self._witness = self._gauge("witness", "Whether it answers (1) or not (0); entries it has not seen.", "what")
         self._false_alarms = self._gauge(
             "false_alarms", "Findings of the last 30 days that approvers agreed were false alarms.", "check"
@@ -70,6 +73,12 @@ class Metrics:
         for gauge, values in ((self._heard, today), (self._behind, behind)):
             for source, value in values.items():
                 gauge.labels(source).set(value)
+
+    def gathered(self, behind: Mapping[str, float]) -> None:
+        """Seconds since the chat last said who is in each group that app.yaml names; the others are forgotten."""
+        self._groups.clear()
+        for group, seconds in behind.items():
+            self._groups.labels(group).set(seconds)
 
     def false_alarms(self, counted: Mapping[str, int]) -> None:
         """False alarms by check."""

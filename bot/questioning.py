@@ -11,7 +11,7 @@ import structlog
 from bot.redacting import Redactor
 from workflows.domain.content import Content
 from workflows.domain.finding import Finding, Severity
-from workflows.domain.opinion import MODERATION, Opinion, print_of
+from workflows.domain.opinion import MODERATION, Opinion, print_of, words_of
 from workflows.errors import NetworkFailure
 from workflows.ports.clock import Clock
 from workflows.ports.moderator import Moderator
@@ -56,7 +56,7 @@ class Questioning:
         words = print_of(content)
         if known := self._known(words):
             return known
-        if sum(len(part.text) + sum(len(one.alt_text) for one in part.media) for part in content.parts) > LONGEST:
+        if sum(len(text) for part in content.parts for text in words_of(part)) > LONGEST:
             return self._failed(words, f"was not asked, because this is longer than {LONGEST:,} characters")
         if self._clock.boot() < self._rests_until:
             return self._failed(words, "was not asked, because it has not answered lately")

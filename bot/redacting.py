@@ -23,6 +23,7 @@ from workflows.domain.finding import Context, Draft, Finding, Span
 from workflows.domain.ids import AccountId, RemoteAccountId
 from workflows.domain.knowledge import Knowledge
 from workflows.domain.limits import Limits
+from workflows.domain.opinion import words_of
 
 BLANK = "█"
 MOST_LOOKS = 20
@@ -50,7 +51,7 @@ class Redactor:
 
     async def redacted(self, content: Content, *, now: datetime, handles: bool) -> Content:
         """The content without what is private. `handles`: whether those may stay."""
-        texts = [text for part in content.parts for text in (part.text, *(medium.alt_text for medium in part.media))]
+        texts = [text for part in content.parts for text in words_of(part)]
         if sum(map(len, texts)) <= LONG:
             clean = self._clean(texts, now=now, handles=handles)
         else:
@@ -149,7 +150,9 @@ def _with_texts(content: Content, texts: Iterator[str]) -> Content:
     """The same content with other texts, in the order in which they were taken out of it."""
     parts: list[Part] = []
     for part in content.parts:
-        text, *described = islice(texts, 1 + len(part.media))
+        text, *more = islice(texts, len(words_of(part)))
+        described, options = more[: len(part.media)], tuple(more[len(part.media) :])
         media = tuple(replace(medium, alt_text=words) for medium, words in zip(part.media, described, strict=True))
-        parts.append(replace(part, text=text, media=media))
+        poll = replace(part.poll, options=options) if part.poll else None
+        parts.append(replace(part, text=text, media=media, poll=poll))
     return replace(content, parts=tuple(parts))

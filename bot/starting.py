@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.config.accounts import named_in
 from bot.config.model import Config
 from bot.drawing.people import Register
 from workflows.checking import Checking
@@ -15,7 +16,8 @@ from workflows.domain.content import Content, Part
 from workflows.domain.finding import Context, Draft
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Person, identity_of, worst
-from workflows.errors import ConfigError, NetworkFailure
+from workflows.errors import Busy, ConfigError, NetworkFailure
+from workflows.gathering import Gathering, Missed
 from workflows.guarding import Guarding
 from workflows.ports.network import Networks, RemoteAccount
 from workflows.ports.store import Store
@@ -51,6 +53,7 @@ async def store_config(store: Store, config: Config, *, now: datetime) -> None:
     Whoever has ids in several chats there is one person from now on; whoever has no longer, several again.
     """
     async with store.transaction() as tx:
+        await tx.groups.name(config.groups)
         await tx.accounts.sync(config.accounts)
         named = {person.id for person in config.people}
         for person in await tx.people.linked():
@@ -93,13 +96,34 @@ async def read_lists(checking: Checking, accounts: Sequence[Account], networks: 
         await asyncio.to_thread(checking.judge, draft, context)
 
 
-async def meet_people(register: Register, config: Config) -> None:
-    """Ask the chat about everybody who has a part in app.yaml. The rest of a slow answer is asked when needed."""
+async def meet_people(register: Register, config: Config, store: Store) -> None:
+    """Ask the chat about everybody who has a part in app.yaml, and whoever is in a group that has. The rest of a slow
+    answer is asked when needed."""
+    async with store.reading() as tx:
+        in_groups = {member for group in await tx.groups.list() for member in group.members}
     try:
         async with asyncio.timeout(PATIENCE):
-            await register.refresh(sorted(everybody(config)))
+            await register.refresh([*sorted(everybody(config)), *sorted(in_groups - everybody(config))])
     except TimeoutError:
         log.warning("people.unreachable")
+
+
+async def gather_groups(gathering: Gathering) -> None:
+    """Ask who is in the chat's groups, so that nobody in them is refused in the first minutes."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            tell_missed(await gathering.gather())
+            await gathering.go_on()
+    except (TimeoutError, Busy):
+        log.warning("groups.unreachable")
+
+
+def tell_missed(missed: Iterable[Missed]) -> None:
+    """Say in the program's log which groups could not be asked, so that they keep their last members."""
+    for one in missed:
+        tell = log.error if one.is_stale else log.warning
+        seen_at = one.group.seen_at.isoformat() if one.group.seen_at else None
+        tell("group.unasked", group=one.group.id, asked_last=seen_at, reason=str(one.failure))
 
 
 def strange_environment(made_in: str, wanted: str) -> str:
@@ -124,11 +148,10 @@ def refused_app_token(failure: NetworkFailure) -> str:
 
 
 def everybody(config: Config) -> set[PersonId]:
-    """Every person app.yaml gives a part to."""
+    """Every person app.yaml gives a part to; who is in a group that a chat keeps it does not say."""
     named: set[PersonId] = {person.id for person in config.people}
     for account in config.accounts:
-        named |= account.rights.draft | account.rights.publish | account.rights.approve | account.rights.answer
-        named |= {one for one in (account.owner, account.guardian) if one}
+        named |= named_in(account)
     for department in config.listening.departments.values():
         named |= {*department.on_call, *department.readers}
     return named

@@ -2,11 +2,14 @@
 
 import structlog
 
+from bot import starting
 from bot.faults import fault_code, place_of
+from workflows.digesting import Digesting
 from workflows.domain.audit import Entry
 from workflows.domain.ids import DeliveryId, PostId
 from workflows.domain.task import Task, TaskKind
 from workflows.errors import Busy, Conflict, NetworkFailure, Refused
+from workflows.gathering import Gathering
 from workflows.guarding import Guarding
 from workflows.listening import Listening
 from workflows.ports.clock import Clock
@@ -15,6 +18,7 @@ from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
 from workflows.reporting import Reporting
+from workflows.resulting import Resulting
 from workflows.triaging import Triaging
 
 log = structlog.get_logger()
@@ -35,6 +39,9 @@ class Worker:
         listening: Listening,
         triaging: Triaging,
         reporting: Reporting,
+        digesting: Digesting,
+        gathering: Gathering,
+        resulting: Resulting,
         store: Store,
         clock: Clock,
     ) -> None:
@@ -45,6 +52,9 @@ class Worker:
         self._listening = listening
         self._triaging = triaging
         self._reporting = reporting
+        self._digesting = digesting
+        self._gathering = gathering
+        self._resulting = resulting
         self._store = store
         self._clock = clock
 
@@ -72,10 +82,14 @@ class Worker:
         match task.kind:
             case TaskKind.PUBLISH:
                 await self._publishing.publish(post_id)
+            case TaskKind.LOOK:
+                await self._publishing.look(post_id)
             case TaskKind.SETTLE:
                 await self._publishing.settle(DeliveryId(task.subject))
             case TaskKind.REMIND:
                 await self._reminding.remind(post_id)
+            case TaskKind.ESCALATE:
+                await self._reminding.escalate(post_id)
             case TaskKind.EXPIRE:
                 await self._reminding.expire(post_id)
             case TaskKind.FORGET:
@@ -90,8 +104,14 @@ class Worker:
                 await self._listening.next_triage()
                 await self._triaging.climb()
                 await self._listening.watch()
+            case TaskKind.DIGEST:
+                await self._digesting.digest(task.due)
+            case TaskKind.RESULTS:
+                await self._resulting.ask(post_id)
             case TaskKind.REPORT:
                 await self._reporting.report()
+            case TaskKind.GROUPS:
+                starting.tell_missed(await self._gathering.turn(task.subject))
             case TaskKind.DELETE if task.subject.startswith(ALERT):
                 await self._guarding.delete_stray(task.subject.removeprefix(ALERT))
             case TaskKind.DELETE:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.assembly.base import Base
 from bot.conversation import Talk
+from bot.language import at_home_in
 from bot.metrics import Metrics
 from bot.running import Loop
 from bot.server import Handler
 from workflows.errors import ConfigError
-from workflows.ports.chat import Chat
+from workflows.ports.chat import Chat, Files
+from workflows.ports.directory import GroupDirectory, PeopleNews
 from workflows.ports.provider import ChatSignIn
 
 
@@ -34,7 +36,12 @@ class ChatParts:
     platform: str
     """As in `Identity.platform`."""
     chat: Chat
-    listen: Callable[[Talk, Metrics], Listener]
+    listen: Callable[[Talk, PeopleNews, Metrics], Listener]
+    """Begins to listen: what people do goes to the first, what the chat tells by itself to the second."""
+    groups: GroupDirectory | None = None
+    """Who is in its groups. None: it has none that can be asked."""
+    files: Files | None = None
+    """Fetches what people choose in its windows. None: they take no files."""
     sign_in: ChatSignIn | None = None
     """Says who a browser's person is. None: nobody signs in with this chat."""
 
@@ -48,11 +55,13 @@ async def connected(base: Base) -> AsyncIterator[Sequence[ChatParts]]:
         if base.config.slack is not None:
             from bot.assembly.slack import slack_parts
 
-            parts.append(await stack.enter_async_context(slack_parts(base, base.config.slack)))
+            with at_home_in(base.config.language):
+                parts.append(await stack.enter_async_context(slack_parts(base, base.config.slack)))
         if base.config.teams is not None:
             from bot.assembly.teams import teams_parts
 
-            parts.append(await stack.enter_async_context(teams_parts(base, base.config.teams)))
+            with at_home_in(base.config.language):
+                parts.append(await stack.enter_async_context(teams_parts(base, base.config.teams)))
         if not parts:
             raise ConfigError(["chat: has neither slack: nor teams:, and without a chat nobody can write a post."])
         yield parts

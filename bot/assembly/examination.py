@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 
-from bot import examining, examining_moderators, examining_sources, starting
+from bot import examining, examining_moderators, examining_routes, examining_sources, starting
 from bot.assembly import examination_slack
 from bot.assembly.logbook import notary_of, witnessed
 from bot.assembly.parts import build_moderators, build_networks, build_providers, build_sources, commands_of
@@ -12,7 +12,9 @@ from bot.chats import Chats
 from bot.clock import SystemClock
 from bot.config.model import Config
 from bot.examining import Finding
+from bot.examining_groups import groups_of, of_groups, rosters_of
 from bot.examining_people import of_people_and_channels
+from bot.examining_standing import Standings
 from bot.pages.front import CALLBACK, SIGNED_IN
 from storage.credentials import sign_ins_at
 from storage.installation import environment_at
@@ -25,6 +27,7 @@ from workflows.domain.ids import AccountId
 from workflows.errors import ConfigError
 from workflows.ports.chat import Chat
 from workflows.ports.clock import Clock
+from workflows.ports.directory import GroupDirectory
 
 
 async def examine(config: Config) -> AsyncIterator[Finding]:
@@ -51,6 +54,8 @@ async def examine(config: Config) -> AsyncIterator[Finding]:
         config.listen.public_url, apps=_signing_in(config), signed_in=SIGNED_IN, connected=CALLBACK
     ):
         yield finding
+    for finding in examining_routes.of_routes(config):
+        yield finding
     async for finding in _examine_listening(config, signed_in=[account.id for account in connected]):
         yield finding
     async for finding in _examine_moderators(config):
@@ -63,8 +68,11 @@ async def _examine_chats(config: Config) -> AsyncIterator[Finding]:
     """The chats, and then the people and channels in them, if every chat can be asked."""
     async with AsyncExitStack() as stack:
         found: dict[str, tuple[Sequence[Finding], Chat | None]] = {}
+        directories: dict[str, GroupDirectory] = {}
         if config.slack is not None:
-            found["slack"] = await stack.enter_async_context(examination_slack.looking(config, config.slack))
+            looked = await stack.enter_async_context(examination_slack.looking(config, config.slack))
+            found["slack"] = looked[:2]
+            directories |= {"slack": looked[2]} if looked[2] else {}
         if config.teams is not None:
             from bot.assembly import examination_teams  # only where Teams is set up: its libraries are large
 
@@ -76,7 +84,11 @@ async def _examine_chats(config: Config) -> AsyncIterator[Finding]:
         if not chats or len(chats) < len(found):
             return
         chat = Chats(chats)
-        async for finding in of_people_and_channels(config, chat):
+        rosters = await rosters_of(config, directories)
+        standings = Standings(config=config, chat=chat, groups=groups_of(rosters))
+        async for finding in of_groups(config, rosters, standings):
+            yield finding
+        async for finding in of_people_and_channels(config, chat, standings):
             yield finding
         async for finding in examining_sources.of_departments(config, chat):
             yield finding

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from adapters.slack import manifest as slack_manifest
 from adapters.slack.chat import SlackChat
 from adapters.slack.client import SlackClient, SlackFailure
+from adapters.slack.groups import SlackGroups
 from adapters.slack.settings import Home
 from adapters.slack.socket import is_token_refused
 from bot import examining, starting
@@ -15,13 +16,17 @@ from bot.config.model import Config, SlackConfig
 from bot.examining import Finding
 from workflows.errors import NetworkFailure
 from workflows.ports.chat import Chat
+from workflows.ports.directory import GroupDirectory
 
 ABOUT = "chat.slack"
 
 
 @asynccontextmanager
-async def looking(config: Config, slack: SlackConfig) -> AsyncIterator[tuple[Sequence[Finding], Chat | None]]:
-    """This machine's clock, the tokens, what the app may do; and Slack, to be asked further. None: it refuses us."""
+async def looking(
+    config: Config, slack: SlackConfig
+) -> AsyncIterator[tuple[Sequence[Finding], Chat | None, GroupDirectory | None]]:
+    """This machine's clock, the tokens, what the app may do; and Slack and its groups, to be asked further. None: it
+    refuses us."""
     settings = slack_settings(slack)
     async with SlackClient(settings) as client:
         findings = [await _clock(client)]
@@ -30,17 +35,19 @@ async def looking(config: Config, slack: SlackConfig) -> AsyncIterator[tuple[Seq
         try:
             who, granted = await client.scopes()
         except NetworkFailure as failure:
-            yield [*findings, Finding.fix(ABOUT, f"{failure}. Look at bot_token and api_url.")], None
+            yield [*findings, Finding.fix(ABOUT, f"{failure}. Look at bot_token and api_url.")], None, None
             return
-        findings.extend(_app(slack, who, granted))
+        # A company without user groups in app.yaml need not let anybody read them.
+        features = [one for one in slack_manifest.FEATURES if one != "user_groups" or config.groups]
+        findings.extend(_app(slack, who, slack_manifest.features_off(granted, features)))
         home = settings.home or Home(team=config.tenant)
-        yield findings, SlackChat(client, settings, home=home)
+        chat = SlackChat(client, settings, home=home)
+        yield findings, chat, SlackGroups(client, chat, home=home)
 
 
-def _app(slack: SlackConfig, who: Mapping[str, object], granted: frozenset[str]) -> Iterator[Finding]:
+def _app(slack: SlackConfig, who: Mapping[str, object], off: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
     team, enterprise = str(who.get("team_id") or ""), str(who.get("enterprise_id") or "")
     yield examining.of_workspace(slack, team=team, enterprise=enterprise)
-    off = slack_manifest.features_off(granted, slack_manifest.FEATURES)
     yield from examining.of_scopes({name: sorted(scopes) for name, scopes in off.items()})
 
 

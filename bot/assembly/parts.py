@@ -27,6 +27,8 @@ from bot.redacting import redactor_for
 from bot.sources import PluggedSources, SourcePlugin, source_shape
 from workflows.checking import Checking, build_checks, known_checks, settings_model
 from workflows.checks.text.lists import read_list
+from workflows.checks.timing import Settings as TimingSettings
+from workflows.domain.calendar import Blackouts
 from workflows.policy import Policy, PolicySettings
 from workflows.ports.clock import Clock
 from workflows.ports.provider import Providers, TokenSource
@@ -121,10 +123,22 @@ def build_policy(config: Config) -> Policy:
             tenant=f"{config.tenant}/{config.environment}",
             own_domains=config.own_domains,
             contact=config.contact,
+            policy_url=config.policy_url,
+            attention=config.attention,
+            largest_film=config.largest_film * 1024 * 1024,
             incidents=config.incidents,
             listening=config.listening,
+            blackouts=_blackouts(config),
         )
     )
+
+
+def _blackouts(config: Config) -> Blackouts:
+    """Those of the check that judges them, unless it is switched off."""
+    found = config.checks.get("timing")
+    if not isinstance(found, TimingSettings) or not found.enabled:
+        return Blackouts()
+    return Blackouts(days=found.blackouts, zone=found.zone)
 
 
 def build_providers(config: Config) -> PluggedProviders:
@@ -193,6 +207,7 @@ def teams_settings(teams: TeamsConfig) -> TeamsSettings:
             "issuer": teams.issuer,
             "service_url": teams.service_url,
             "service_hosts": teams.service_hosts,
+            "file_hosts": teams.file_hosts,
             "sign_in_url": teams.sign_in_url,
             "client_id": teams.client_id,
             "client_secret": teams.client_secret.reveal(),

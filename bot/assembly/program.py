@@ -1,15 +1,16 @@
 """The whole program: the chat, the conversation, later work, the loops and the doors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 
+from adapters.pictures import FileCleaner
 from bot import starting
-from bot.announcer import Announcer
+from bot.announcer import Announcer, AnnouncerSettings
 from bot.assembly.base import Base, opened
-from bot.assembly.chats import connected
+from bot.assembly.chats import ChatParts, connected
 from bot.assembly.logbook import keeper_of
 from bot.assembly.pages import connecting_of, pages_of
 from bot.assembly.parts import build_moderators, build_shorteners, commands_of
@@ -22,26 +23,38 @@ from bot.chats import Chats
 from bot.config.model import Config
 from bot.conversation import Desk, Talk, TalkSettings
 from bot.drawing.people import Register
+from bot.language import LANGUAGES, catalogue
 from bot.metrics import Metrics
+from bot.news import News
 from bot.running import Loop, Program, Pulse, every, now_and_every
 from bot.server import internal_app, public_app
+from bot.shelf import FilesOfChats
 from bot.views import Views
 from bot.witness import Keeper
 from bot.worker import Worker
 from storage.audit import Sequenced, Sequencer
 from storage.keeping import prune
 from storage.tasks import DbosEngine
+from workflows.absences import Absences
 from workflows.answering import Answering
 from workflows.approving import Approving
+from workflows.calling import Calling
+from workflows.commenting import Commenting
+from workflows.digesting import Digesting
 from workflows.domain.merkle import Head
+from workflows.emergencies import Emergencies
+from workflows.gathering import Gathering
 from workflows.granting import Granting
 from workflows.listening import Listening
+from workflows.ports.chat import Files
 from workflows.ports.moderator import Moderators
+from workflows.ports.store import Store
 from workflows.posting import Posting
 from workflows.publishing import Publishing
 from workflows.recalling import Recalling
 from workflows.reminding import Reminding
 from workflows.reporting import Reporting
+from workflows.resulting import Resulting
 from workflows.triaging import Triaging
 
 log = structlog.get_logger()
@@ -57,6 +70,8 @@ LAST_WORDS = 10.0
 async def assembled(config: Config) -> AsyncIterator[Program]:
     """Everything, built and started but for the doors and loops. Raises ConfigError; each reason is a sentence."""
     metrics, pulse = Metrics(), Pulse()
+    for language in LANGUAGES:
+        catalogue(language)  # read now, not while somebody waits
     async with opened(config) as base, connected(base) as chats:
         sequencer, keeper = Sequencer(base.database, base.clock), keeper_of(base, metrics)
         await keeper.compare()
@@ -67,20 +82,30 @@ async def assembled(config: Config) -> AsyncIterator[Program]:
             policy=base.policy,
             clock=base.clock,
             signs_in=lambda account: base.providers.for_account(account) is not None,
-            knowledge=base.checking.knowledge,
         )
         calm = Calm()
         background = CalmStore(base.store, calm)
-        announcer = Announcer(store=background, chat=chat, views=views, policy=base.policy, clock=base.clock)
+        announcer = Announcer(
+            store=background,
+            chat=chat,
+            views=views,
+            policy=base.policy,
+            clock=base.clock,
+            settings=AnnouncerSettings(language=config.language),
+            commands=commands_of(config),
+        )
         base.store.on_commit = announcer.wake
         moderators = build_moderators(config, base.clock)
-        talk, worker = _conversation(base, views, moderators, calm=calm)
-        listeners = {parts.platform: parts.listen(talk, metrics) for parts in chats}
+        gathering = _gathering(CalmStore(base.store, calm), base, chats)
+        talk, worker = _conversation(base, views, moderators, gathering, _files(chats), calm=calm)
+        news = News(store=base.store, clock=base.clock)
+        listeners = {parts.platform: parts.listen(talk, news, metrics) for parts in chats}
         engine = DbosEngine(base.database, base.clock)
         await engine.launch(worker)
         try:
             register = Register(store=base.store, chat=chat, clock=base.clock)
-            loops = [*_loops(base, announcer, register), *_log_loops(sequencer, keeper)]
+            await starting.gather_groups(gathering)
+            loops = [*_loops(base, announcer, register, gathering), *_log_loops(sequencer, keeper)]
             loops += [loop for listener in listeners.values() for loop in listener.loops]
             works = {name: part for listener in listeners.values() for name, part in listener.works.items()}
             watch = Watch(base, pulse, metrics, works=works)
@@ -115,6 +140,7 @@ async def _settle(base: Base) -> None:
     await base.guarding.watch_on()
     await base.listening.listen_on()
     await base.reporting.go_on()
+    await _digesting(base).go_on()
     answered, _ = await asyncio.gather(
         starting.ask_accounts(base.config.accounts, base.networks),
         starting.read_lists(base.checking, base.config.accounts, base.networks, now=base.clock.now()),
@@ -122,7 +148,18 @@ async def _settle(base: Base) -> None:
     await starting.keep_profiles(answered, base.guarding)
 
 
-def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Calm) -> tuple[Talk, Worker]:
+def _gathering(store: Store, base: Base, chats: Sequence[ChatParts]) -> Gathering:
+    directories = {parts.platform: parts.groups for parts in chats if parts.groups is not None}
+    return Gathering(store=store, directories=directories, clock=base.clock)
+
+
+def _files(chats: Sequence[ChatParts]) -> Files:
+    return FilesOfChats({parts.platform: parts.files for parts in chats if parts.files is not None})
+
+
+def _conversation(
+    base: Base, views: Views, moderators: Moderators, gathering: Gathering, files: Files, *, calm: Calm
+) -> tuple[Talk, Worker]:
     store, policy, networks, clock = base.store, base.policy, base.networks, base.clock
     publishing = Publishing(store=store, policy=policy, checking=base.checking, networks=networks, clock=clock)
     recalling = Recalling(store=store, policy=policy, networks=networks, clock=clock)
@@ -137,6 +174,7 @@ def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Cal
             clock=clock,
             moderators=moderators,
             shortener=build_shorteners(),
+            cleaner=FileCleaner(),
         ),
         approving=Approving(store=store, policy=policy, clock=clock),
         publishing=publishing,
@@ -153,11 +191,20 @@ def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Cal
             moderators=moderators,
         ),
         freezing=base.freezing,
+        absences=Absences(store=store, policy=policy, clock=clock),
+        calling=Calling(store=store, policy=policy, clock=clock),
+        commenting=Commenting(store=store, policy=policy, clock=clock),
+        emergencies=Emergencies(store=store, policy=policy, clock=clock),
         policy=policy,
         views=views,
         clock=clock,
-        settings=TalkSettings(commands=commands_of(base.config), public_url=base.config.listen.public_url),
+        settings=TalkSettings(
+            commands=commands_of(base.config),
+            public_url=base.config.listen.public_url,
+            language=base.config.language,
+        ),
         connecting=connecting_of(base),
+        files=files,
     )
     later = CalmStore(store, calm)
     worker = Worker(
@@ -169,6 +216,9 @@ def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Cal
         guarding=guarding,
         triaging=Triaging(store=later, policy=policy, clock=clock),
         reporting=Reporting(store=later, policy=policy, clock=clock),
+        digesting=Digesting(store=later, policy=policy, clock=clock),
+        gathering=gathering,
+        resulting=Resulting(store=later, policy=policy, networks=networks, clock=clock),
         listening=Listening(store=later, policy=policy, sources=base.sources, clock=clock),
         store=later,
         clock=clock,
@@ -176,12 +226,12 @@ def _conversation(base: Base, views: Views, moderators: Moderators, *, calm: Cal
     return Talk(desk, calm=calm), worker
 
 
-def _loops(base: Base, announcer: Announcer, register: Register) -> list[Loop]:
+def _loops(base: Base, announcer: Announcer, register: Register, gathering: Gathering) -> list[Loop]:
     async def keep_house() -> None:
         await prune(base.database, now=base.clock.now())
 
     async def meet() -> None:
-        await starting.meet_people(register, base.config)
+        await starting.meet_people(register, base.config, base.store)
 
     return [
         Loop(name="announcer", run=announcer.run),
@@ -190,10 +240,16 @@ def _loops(base: Base, announcer: Announcer, register: Register) -> list[Loop]:
         Loop(name="tokens", run=_now_and_then(5 * MINUTE, base.renewing.renew_all, name="tokens")),
         Loop(name="watch", run=lambda: every(MINUTE, base.guarding.watch_on, name="watch")),
         Loop(name="listening", run=lambda: every(MINUTE, base.listening.listen_on, name="listening")),
+        Loop(name="groups", run=lambda: every(MINUTE, gathering.go_on, name="groups")),
+        Loop(name="digests", run=lambda: every(HOUR, _digesting(base).go_on, name="digests")),
         Loop(name="reporting", run=lambda: every(HOUR, base.reporting.go_on, name="reporting")),
         Loop(name="profiles", run=lambda: every(HOUR, base.guarding.refresh_profiles, name="profiles")),
         Loop(name="house", run=_now_and_then(DAY, keep_house, name="house")),
     ]
+
+
+def _digesting(base: Base) -> Digesting:
+    return Digesting(store=base.store, policy=base.policy, clock=base.clock)
 
 
 def _now_and_then(seconds: float, work: Callable[[], Awaitable[None]], *, name: str) -> Callable[[], Awaitable[None]]:

@@ -14,6 +14,7 @@ import structlog
 from bot.assembly.base import Base, opened
 from bot.assembly.parts import build_networks
 from bot.clock import SystemClock
+from bot.config.accounts import named_in
 from bot.config.model import Config
 from bot.tombstones import Mark, Tombstones
 from storage.database import Database
@@ -205,11 +206,7 @@ def _named(config: Config, person: PersonId) -> list[str]:
     mine = next((one for one in config.people if one.is_one_of(person)), None)
     found = ["people"] if mine else []
     ids = mine.ids if mine else {person}
-    for account in config.accounts:
-        rights = account.rights
-        if ids & {account.owner, account.guardian, *rights.draft, *rights.publish, *rights.approve, *rights.answer}:
-            found.append(str(account.id))
-    return found
+    return [*found, *(str(account.id) for account in config.accounts if ids & named_in(account))]
 
 
 # --- exporting --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,10 @@ import structlog
 from adapters.slack.answering import Answering
 from adapters.slack.chat import SlackChat, whose_token
 from adapters.slack.client import SlackClient, SlackFailure
+from adapters.slack.exhibits import Gallery
+from adapters.slack.files import SlackFiles
+from adapters.slack.groups import SlackGroups
+from adapters.slack.hearing import Hearing
 from adapters.slack.listener import build_app, build_handler
 from adapters.slack.settings import Home, Sentences, Settings
 from adapters.slack.signin import SlackSignIn
@@ -21,10 +25,13 @@ from bot.config.model import SlackConfig
 from bot.conversation import Talk
 from bot.dialogs import chat as sentences
 from bot.examining import SKEW_WRONG
+from bot.language import say
 from bot.metrics import Metrics
 from bot.running import Loop, now_and_every
+from bot.shelf import Shelf
 from workflows.errors import ConfigError, NetworkFailure
 from workflows.ports.clock import Clock
+from workflows.ports.directory import PeopleNews
 
 log = structlog.get_logger()
 
@@ -42,22 +49,36 @@ async def slack_parts(base: Base, slack: SlackConfig) -> AsyncIterator[ChatParts
             await _require_app_token(client)
         home = settings.home or Home(team=base.config.tenant)
 
-        def listen(talk: Talk, metrics: Metrics) -> Listener:
-            return _listener(talk, metrics, base.clock, client=client, settings=settings, home=home)
+        def listen(talk: Talk, news: PeopleNews, metrics: Metrics) -> Listener:
+            hearing = Hearing(news, home=home)
+            windows = Windows(client, settings, gallery=gallery)
+            answering = Answering(talk, windows, settings=settings, home=home, sentences=_sentences())
+            return _listener(talk, hearing, metrics, base.clock, client=client, settings=settings, answering=answering)
 
+        files = SlackFiles(client, settings)
+        gallery = Gallery(files, Shelf(base.store))
+        chat = SlackChat(client, settings, home=home, gallery=gallery)
         yield ChatParts(
             platform="slack",
-            chat=SlackChat(client, settings, home=home),
+            chat=chat,
             listen=listen,
+            files=files,
+            groups=SlackGroups(client, chat, home=home),
             sign_in=SlackSignIn(settings, home, base.clock) if settings.client_id else None,
         )
 
 
 def _listener(
-    talk: Talk, metrics: Metrics, clock: Clock, *, client: SlackClient, settings: Settings, home: Home
+    talk: Talk,
+    hearing: Hearing,
+    metrics: Metrics,
+    clock: Clock,
+    *,
+    client: SlackClient,
+    settings: Settings,
+    answering: Answering,
 ) -> Listener:
-    answering = Answering(talk, Windows(client, settings), settings=settings, home=home, sentences=_sentences())
-    app = build_app(settings, answering)
+    app = build_app(settings, answering, hearing)
     check = _clock_check(client, clock, metrics)
     ticking = Loop(name="clock", run=lambda: now_and_every(CLOCK_EVERY, check, name="clock"))
     if settings.mode != "socket":
@@ -109,11 +130,11 @@ async def _require_app_token(client: SlackClient) -> None:
 
 def _sentences() -> Sentences:
     known = {
-        "busy": sentences.BUSY,
-        "slow": sentences.SLOW,
-        "broken": sentences.BROKEN,
-        "outsider": sentences.OUTSIDER,
-        "unopened": sentences.UNOPENED,
-        "title": sentences.TITLE,
+        "busy": say(sentences.BUSY),
+        "slow": say(sentences.SLOW),
+        "broken": say(sentences.BROKEN),
+        "outsider": say(sentences.OUTSIDER),
+        "unopened": say(sentences.UNOPENED),
+        "title": say(sentences.TITLE),
     }
     return Sentences(**{name: known[name] for name in Sentences.__dataclass_fields__})

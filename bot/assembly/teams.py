@@ -5,11 +5,14 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from adapters.pictures import FilePreviewer
 from adapters.teams.answering import Answering
 from adapters.teams.chat import TeamsChat
 from adapters.teams.connector import Sdk, TeamsFailure
 from adapters.teams.door import build_handler, keys_of
+from adapters.teams.files import TeamsFiles
 from adapters.teams.grant import Grant
+from adapters.teams.hanging import Hanging
 from adapters.teams.keys import Keys
 from adapters.teams.parts import Parts, parts_over
 from adapters.teams.sdk import build_sdk
@@ -24,8 +27,10 @@ from bot.dialogs import chat as sentences
 from bot.dialogs.names import OPENING
 from bot.metrics import Metrics
 from bot.running import Loop, now_and_every
+from bot.shelf import Shelf
 from workflows.errors import ConfigError
 from workflows.ports.clock import Clock
+from workflows.ports.directory import PeopleNews
 from workflows.ports.store import Store
 
 log = structlog.get_logger()
@@ -58,11 +63,12 @@ async def teams_parts(base: Base, teams: TeamsConfig) -> AsyncIterator[ChatParts
     sign_in = TeamsSignIn(settings, base.clock) if settings.client_secret.get_secret_value() else None
     tools = tools_of(sdk, settings, base.store, base.clock, rooms=rooms_of(base.config))
 
-    def listen(talk: Talk, metrics: Metrics) -> Listener:
-        return _listener(talk, metrics, sdk, tools, keys=keys)
+    def listen(talk: Talk, news: PeopleNews, metrics: Metrics) -> Listener:
+        return _listener(talk, news, metrics, sdk, tools, keys=keys)
 
     try:
-        yield ChatParts(platform="teams", chat=TeamsChat(tools), listen=listen, sign_in=sign_in)
+        chat, files = TeamsChat(tools), TeamsFiles(settings)
+        yield ChatParts(platform="teams", chat=chat, listen=listen, files=files, sign_in=sign_in)
     finally:
         await keys.close()
         if sign_in is not None:
@@ -91,11 +97,12 @@ def tools_of(sdk: Sdk, settings: Settings, store: Store, clock: Clock, *, rooms:
         sentences=Sentences(**sentences.in_teams(settings.command)),
         opening=OPENING,
         rooms=[room for room in rooms if room.startswith("19:")],
+        hanging=Hanging(Shelf(store), FilePreviewer()),
     )
 
 
-def _listener(talk: Talk, metrics: Metrics, sdk: Sdk, tools: Parts, *, keys: Keys) -> Listener:
-    answering = Answering(talk, tools)
+def _listener(talk: Talk, news: PeopleNews, metrics: Metrics, sdk: Sdk, tools: Parts, *, keys: Keys) -> Listener:
+    answering = Answering(talk, tools, news=news)
     handler = build_handler(tools.settings, sdk=sdk, turn=answering.answer, conversation=talk, keys=keys)
     return Listener(
         handler=metrics.watched_teams(handler),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from prometheus_client import CollectorRegistry
 
@@ -66,6 +67,7 @@ class Watch:
             },
         )
         await self._count_sources(now)
+        await self._count_groups(now)
         await self._count_false_alarms(now)
 
     async def _count_sources(self, now: datetime) -> None:
@@ -76,6 +78,17 @@ class Watch:
         self._metrics.heard(
             today={name: items.get(name, 0) for name in names},
             behind={name: (now - at).total_seconds() for name, at in polled.items() if at is not None},
+        )
+
+    async def _count_groups(self, now: datetime) -> None:
+        async with self._base.store.reading() as tx:
+            groups = await tx.groups.list()
+        names = self._base.config.groups
+        self._metrics.gathered(
+            {
+                names.get(one.id, one.handle): (now - one.seen_at).total_seconds() if one.seen_at else inf
+                for one in groups
+            }
         )
 
     async def _count_false_alarms(self, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """`countersign run`: the real thing."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import structlog
@@ -10,6 +11,7 @@ from bot.assembly.parts import read_config
 from bot.assembly.program import assembled
 from bot.commands.shared import APP_YAML, ConfigOption
 from bot.config.model import Config
+from bot.garbage import lasting
 from bot.logging import configure_logging
 from bot.running import run as run_program
 from bot.server import Ports
@@ -22,7 +24,8 @@ def run(
     log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR.", envvar="LOG_LEVEL")] = "INFO",
 ) -> None:
     """Run Countersign from app.yaml until it is stopped."""
-    settings = read_config(config)
+    with lasting():
+        settings = read_config(config)
     configure_logging(level=_level(log_level), known_secrets=secrets_of(settings))
     for warning in settings.warnings:
         log.warning("config.warning", about=warning)
@@ -33,7 +36,9 @@ async def _run(settings: Config) -> None:
     def ready(ports: Ports) -> None:
         log.info("program.ready", port=ports.public, internal_port=ports.internal, environment=settings.environment)
 
-    async with assembled(settings) as program:
+    async with AsyncExitStack() as stack:
+        with lasting():
+            program = await stack.enter_async_context(assembled(settings))
         await run_program(program, ready=ready)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from bot.config.approval_rules import earning_of, on_call_of, slots_of, steps_of, topics_of
 from bot.config.channels import channel_problems
 from bot.config.model import NetworkShape, Plugins
 from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.references import Directory
 from bot.config.shape import AccountSection, AppFile
 from workflows.domain.account import Account, Confirm, Kind, Mode, Notifications, Rights
+from workflows.domain.group import is_group
 from workflows.domain.ids import AccountId, PersonId, RemoteAccountId
 
 OWN_HANDLE = "own"
@@ -30,9 +32,7 @@ def account_problems(app: AppFile, plugins: Plugins) -> list[Problem]:
 
 def mode_of(account: AccountSection) -> Mode:
     """How posts leave: personal accounts are handed back unless app.yaml says otherwise."""
-    if account.mode:
-        return Mode(account.mode)
-    return Mode.SELF if account.kind == "personal" else Mode.MANAGED
+    return Mode.SELF if account.is_handed_back else Mode.MANAGED
 
 
 def account_id(account: AccountSection) -> AccountId:
@@ -53,8 +53,16 @@ def accounts_named(written: str, app: AppFile) -> list[AccountId]:
 def accounts_of(app: AppFile, plugins: Plugins) -> tuple[Account, ...]:
     """The accounts, with "your own account" last when personal posts are allowed."""
     directory = Directory(app)
-    accounts = tuple(_account(section, directory) for section in app.accounts)
+    accounts = tuple(_account(section, app, directory) for section in app.accounts)
     return (*accounts, _own_account()) if app.personal_posts and "x" in plugins.networks else accounts
+
+
+def named_in(account: Account) -> frozenset[PersonId]:
+    """Everybody to whom app.yaml gives a part in an account; who is in a group that a chat keeps it does not say."""
+    looking_after = [one for one in (account.owner, account.guardian) if one]
+    on_call = account.on_call.people if account.on_call else ()
+    named = (*account.deciders, *account.rights.answer, *on_call, *looking_after)
+    return frozenset(one for one in named if not is_group(one))
 
 
 def _of_one(here: Location, account: AccountSection, app: AppFile) -> Iterator[Problem]:
@@ -109,12 +117,12 @@ def _twice(app: AppFile) -> Iterator[Problem]:
             yield Problem(("accounts", index, "id"), f"is the id that accounts[{first}] has; each account has its own.")
 
 
-def _account(section: AccountSection, directory: Directory) -> Account:
+def _account(section: AccountSection, app: AppFile, directory: Directory) -> Account:
     def person(reference: str | None) -> PersonId | None:
         return directory.find(reference) if reference else None
 
     def people(references: tuple[str, ...]) -> frozenset[PersonId]:
-        return frozenset(directory.find_all(references))
+        return directory.everybody(references)
 
     publish = people(section.people.publish)
     return Account(
@@ -138,6 +146,11 @@ def _account(section: AccountSection, directory: Directory) -> Account:
         notifications=Notifications(section.notifications),
         quorum_notable=section.quorum.notable,
         quorum_risky=section.quorum.risky,
+        steps=steps_of(section, directory),
+        topics=topics_of(section, app, directory),
+        on_call=on_call_of(section.on_call, directory),
+        earning=earning_of(section),
+        slots=slots_of(section.slots),
     )
 
 

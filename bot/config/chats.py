@@ -60,7 +60,8 @@ def _practice(teams: TeamsSection) -> list[Problem]:
     """What is left out would be Microsoft's own; other addresses are looked at with everybody's."""
     here, says = ("chat", "teams"), "must be on this machine (127.0.0.1) while environment is practice."
     left_out = [name for name in ("login_url", "keys_url", "service_url") if not getattr(teams, name)]
-    hosts = teams.service_hosts
-    if not hosts or not all(_LOOPBACK.fullmatch(host) for host in hosts):
-        left_out.append("service_hosts")
+    for name in ("service_hosts", "file_hosts"):
+        hosts = getattr(teams, name)
+        if not hosts or not all(_LOOPBACK.fullmatch(host) for host in hosts):
+            left_out.append(name)
     return [Problem((*here, name), says) for name in left_out]

@@ -19,6 +19,16 @@ _MINUTES_A_DAY = 24 * 60
 _A_HANDLE = re.compile(r"[^\s/:]+")
 
 
+def parse_time_or_off(value: object) -> object:
+    """A time of the day, or None for `off`; YAML reads an unquoted off as false."""
+    if value is None or value is False or (isinstance(value, str) and value.strip().lower() == "off"):
+        return None
+    found = parse_time(value)
+    if found == END_OF_DAY:
+        raise ValueError('must be a time of the day in quotes, such as "09:00", or off.')
+    return found
+
+
 def parse_time(value: object) -> object:
     """`"09:30"` to a time of the day; 24:00 is the end of the day. Raises ValueError with a sentence."""
     if isinstance(value, int) and not isinstance(value, bool) and 60 <= value <= _MINUTES_A_DAY:
@@ -98,6 +108,12 @@ _TIME = (
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:[0-5]\d$", "examples": ["09:00"]}),
 )
 TimeOfDay = Annotated[time, *_TIME]
+TimeOrOff = Annotated[
+    time | None,
+    BeforeValidator(parse_time_or_off),
+    PlainSerializer(lambda at: f"{at:%H:%M}" if at else "off", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d{1,2}:[0-5]\d|off)$", "examples": ["09:00", "off"]}),
+]
 Days = Annotated[
     frozenset[int],
     BeforeValidator(parse_days),

@@ -87,5 +87,5 @@ class PolicySection(Section):
         default=(), description="What the company is held to: makes some rules stricter."
     )
     owners: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="Who is asked about what: the name of a check, and people."
+        default_factory=dict, description="Who is asked about what: the name of a check, and people or groups."
     )

@@ -98,9 +98,7 @@ def _department(
         yield Problem((*here, "hours", "to"), "must be later than from, on the same day. 24:00 is the end of the day.")
     yield from _unknown((*here, "take_within"), department.take_within, _TOPICS, "a topic", keyed=True)
     for name in ("on_call", "readers"):
-        references: tuple[str, ...] = getattr(department, name)
-        found = [directory.problem((*here, name, place), one) for place, one in enumerate(references)]
-        yield from (problem for problem in found if problem)
+        yield from directory.problems_by_name((*here, name), getattr(department, name))
 
 
 def _rule(here: Location, rule: RuleSection, app: AppFile, sources: Iterable[str]) -> Iterator[Problem]:

@@ -209,14 +209,17 @@ def _config(
     slack = app.chat.slack
     tenant = (slack.enterprise or slack.team) if slack else app.chat.teams.tenant if app.chat.teams else "none"
     audit = audit_of(app, tenant=tenant or "none", environ=environ, beside=base)
+    directory = Directory(app)
     return Config(
         path=path,
         environment=app.environment,
+        language=app.language,
         database=_database(environ.get("DATABASE_URL") or app.database, base=base, data_dir=data_dir),
         data_dir=data_dir,
         company=app.company.name,
         own_domains=frozenset(domain.lower() for domain in app.company.domains),
         contact=app.company.contact,
+        policy_url=app.company.policy_url or "",
         tenant=tenant or "none",
         encryption_keys=secrets.keys,
         slack=_slack(slack, secrets.slack) if slack and secrets.slack else None,
@@ -224,10 +227,13 @@ def _config(
         networks=networks,
         accounts=accounts_of(app, plugins),
         credentials=secrets.accounts,
-        people=Directory(app).people,
+        people=directory.people,
+        groups=directory.groups,
         checks=checks,
         knowledge=knowledge_of(app),
         windows=Windows(**{name: getattr(app.windows, name) for name in type(app.windows).model_fields}),
+        attention=app.attention,
+        largest_film=app.largest_film,
         incidents=_incidents(app),
         listening=listening_of(app),
         listen=Listen(
@@ -291,4 +297,5 @@ def _teams(section: TeamsSection, secrets: Mapping[str, Secret]) -> TeamsConfig:
         issuer=section.issuer,
         service_url=section.service_url or "",
         service_hosts=section.service_hosts,
+        file_hosts=section.file_hosts,
     )

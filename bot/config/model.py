@@ -12,7 +12,7 @@ from bot.config.auditing import AuditConfig, GitRemote
 from bot.config.secret import Secret
 from workflows.domain.account import Account, Windows
 from workflows.domain.department import ListeningSettings
-from workflows.domain.ids import AccountId
+from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.knowledge import NOTHING_KNOWN, Knowledge
 from workflows.domain.person import Person
 from workflows.policy import IncidentSettings
@@ -148,6 +148,7 @@ class TeamsConfig:
     issuer: str = ""
     service_url: str = ""
     service_hosts: tuple[str, ...] = ()
+    file_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,12 +168,16 @@ class Config:
 
     path: Path
     environment: str
+    language: str = "en"
+    """Of channels, and of people whose chat does not say what they read."""
     database: str
     """A SQLAlchemy-style address without a driver: `sqlite:///path` or `postgresql://…`."""
     data_dir: Path
     company: str
     own_domains: frozenset[str]
     contact: str
+    policy_url: str = ""
+    """Where the company's own rules for posting stand."""
     tenant: str
     """Slack's enterprise id, or its team id; with Teams only, its tenant's id. Part of every approval's digest."""
     encryption_keys: tuple[Secret, ...] = field(repr=False)
@@ -184,10 +189,16 @@ class Config:
     credentials: Mapping[AccountId, Mapping[str, Secret]] = field(repr=False)
     people: tuple[Person, ...]
     """Everybody named in app.yaml. Names and standing are refreshed from the chat at start."""
+    groups: Mapping[PersonId, str] = field(default_factory=dict)
+    """The groups that a chat keeps, by what stands for their members (`domain/group.py`): what app.yaml calls them."""
     checks: Mapping[str, BaseModel]
     knowledge: Knowledge = NOTHING_KNOWN
     """What `policy:` says."""
     windows: Windows
+    attention: bool = True
+    """Whether a yes that comes before anybody can have read the words is asked about."""
+    largest_film: int = 50
+    """Megabytes."""
     incidents: IncidentSettings
     listen: Listen
     witness: Path | GitRemote | None

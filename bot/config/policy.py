@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bot.config.accounts import accounts_named
+from bot.config.approval_rules import owner_problems
 from bot.config.homes import at_home
-from bot.config.knowledge import PolicySection, VoiceSection, WordsSection
+from bot.config.knowledge import VoiceSection, WordsSection
 from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.reading import read_file
 from bot.config.references import Directory
@@ -39,7 +40,7 @@ def policy_problems(app: AppFile, checks: Collection[str]) -> list[Problem]:
 
 def knowledge_of(app: AppFile) -> Knowledge:
     """The knowledge, of a file without mistakes."""
-    policy, directory = app.policy, Directory(app)
+    policy = app.policy
     return Knowledge(
         company=app.company.name,
         names=tuple(dict.fromkeys(name for name in (app.company.name, *policy.names) if name)),
@@ -53,7 +54,6 @@ def knowledge_of(app: AppFile) -> Knowledge:
         voices=tuple(voice for section in policy.voices for voice in _voices_of(section, app)),
         sensitive_days=tuple((section.date, section.because) for section in policy.days),
         sectors=frozenset(Sector(name) for name in policy.sectors),
-        owners=tuple((check, directory.find_all(people)) for check, people in sorted(policy.owners.items())),
     )
 
 
@@ -70,16 +70,7 @@ def _problems(app: AppFile, checks: Collection[str]) -> Iterator[Problem]:
         yield from _some_words(("policy", "embargoes", place), embargo.words)
     for place, voice in enumerate(policy.voices):
         yield from _account(("policy", "voices", place, "account"), voice.account, app)
-    yield from _owners(policy, app, checks)
-
-
-def _owners(policy: PolicySection, app: AppFile, checks: Collection[str]) -> Iterator[Problem]:
-    directory = Directory(app)
-    for check, people in policy.owners.items():
-        if check not in checks:
-            yield Problem(("policy", "owners", check), f"is not one of the checks.{did_you_mean(check, checks)}")
-        found = (directory.problem(("policy", "owners", check, place), one) for place, one in enumerate(people))
-        yield from (problem for problem in found if problem)
+    yield from owner_problems(("policy", "owners"), policy.owners, Directory(app), checks)
 
 
 def _some_words(here: Location, words: Collection[str]) -> Iterator[Problem]:

@@ -1,10 +1,12 @@
-"""People in `app.yaml`: written once under `people:`, named elsewhere by that name or by an id of theirs in a chat."""
+"""People in `app.yaml`: written once under `people:`, named elsewhere by that name, an id of theirs, or their group."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from bot.config.approvals import GroupSection
 from bot.config.problems import Location, Problem, did_you_mean
 from bot.config.shape import AppFile, PersonSection
+from workflows.domain.group import group_id
 from workflows.domain.ids import PersonId
 from workflows.domain.person import Identity, Person, Trust, person_id
 
@@ -27,6 +29,12 @@ class Directory:
         """Everybody under `people:`."""
         self._by_identity = {identity: person for person in self.people for identity in person.identities}
         self._by_name = {section.name.casefold(): person for section, person in read if section.name}
+        self._groups = {name.casefold(): section for name, section in app.groups.items()}
+        self._group_names = tuple(app.groups)
+        self.groups: Mapping[PersonId, str] = {
+            self._kept(section): name for name, section in app.groups.items() if section.slack
+        }
+        """The groups that a chat keeps, by what stands for their members."""
 
     def find(self, reference: str) -> PersonId | None:
         """The person, or None for somebody nobody knows. Names in any case."""
@@ -38,17 +46,59 @@ class Directory:
         return known.id if known is not None else person_id(identity)
 
     def find_all(self, references: Iterable[str]) -> tuple[PersonId, ...]:
-        """Those who are known, in this order, each once."""
-        found = (self.find(reference) for reference in references)
+        """Those who are known, in this order, each once; of a group those whom this file lists."""
+        found = (self.find(name) for reference in references for name in self._listed(reference))
         return tuple(dict.fromkeys(one for one in found if one))
 
-    def problem(self, at: Location, reference: str) -> Problem | None:
-        """The sentence about a reference to nobody."""
+    def kept_groups(self, references: Iterable[str]) -> tuple[PersonId, ...]:
+        """What stands for the members of those among them that are groups which a chat keeps."""
+        named = (self._groups.get(reference.casefold()) for reference in references)
+        return tuple(dict.fromkeys(self._kept(section) for section in named if section is not None and section.slack))
+
+    def everybody(self, references: Iterable[str]) -> frozenset[PersonId]:
+        """All who are meant, with what stands for the members of a group that a chat keeps."""
+        wanted = list(references)
+        return frozenset((*self.find_all(wanted), *self.kept_groups(wanted)))
+
+    def is_group(self, reference: str) -> bool:
+        """Whether it is the name of a group; in any case."""
+        return reference.casefold() in self._groups
+
+    def is_somebody(self, reference: str) -> bool:
+        """Whether it is a person's name, or has the form of an id."""
         # What is wrong with the ids of somebody under people: is said there.
-        if self.find(reference) or reference.casefold() in {name.casefold() for name in self._names}:
+        return self.find(reference) is not None or reference.casefold() in {name.casefold() for name in self._names}
+
+    def problem(self, at: Location, reference: str) -> Problem | None:
+        """The sentence about a reference to nobody, or to a group where one person is named."""
+        if self.is_somebody(reference):
             return None
-        says = f"names somebody who is not under people:, and is {_not_an_id(self._chats)}."
-        return Problem(at, says + did_you_mean(reference, self._names))
+        if self.is_group(reference):
+            return Problem(at, "is a group, and here one person is named.")
+        where = "people: or groups:" if self._groups else "people:"
+        says = f"names somebody who is not under {where}, and is {_not_an_id(self._chats)}."
+        return Problem(at, says + did_you_mean(reference, [*self._names, *self._group_names]))
+
+    def problems(self, at: Location, references: Sequence[str]) -> Iterator[Problem]:
+        """What is wrong in a list of people and groups of any kind."""
+        for place, one in enumerate(references):
+            if not self.is_group(one) and (problem := self.problem((*at, place), one)):
+                yield problem
+
+    def problems_by_name(self, at: Location, references: Sequence[str]) -> Iterator[Problem]:
+        """The same, where everybody must be known by name: a group that a chat keeps will not do."""
+        yield from self.problems(at, references)
+        for place, one in enumerate(references):
+            if not self.is_somebody(one) and self.kept_groups([one]):
+                yield Problem((*at, place), "is a group that Slack keeps; here people are named, or a group of people.")
+
+    def _listed(self, reference: str) -> tuple[str, ...]:
+        """Whom it stands for: a group for those in it, anything else for itself."""
+        is_group = self.is_group(reference) and not self.is_somebody(reference)
+        return self._groups[reference.casefold()].people if is_group else (reference,)
+
+    def _kept(self, section: GroupSection) -> PersonId:
+        return group_id("slack", self._workspace, section.slack)
 
     def _person(self, section: PersonSection) -> Person | None:
         """None when none of their ids can be used; that is said elsewhere."""
@@ -71,12 +121,11 @@ class Directory:
 def people_problems(app: AppFile) -> list[Problem]:
     """Mistakes in `people:` itself and in every reference to it."""
     directory = Directory(app)
-    told = [directory.problem(("incidents", "tell", place), one) for place, one in enumerate(app.incidents.tell)]
     return [
         *(problem for index, person in enumerate(app.people) for problem in _of_one(index, person, app)),
         *_twice(app.people),
         *_unknown(app, directory),
-        *(problem for problem in told if problem),
+        *directory.problems_by_name(("incidents", "tell"), app.incidents.tell),
     ]
 
 
@@ -115,14 +164,13 @@ def _twice(people: Sequence[PersonSection]) -> Iterator[Problem]:
 
 
 def _unknown(app: AppFile, directory: Directory) -> list[Problem]:
-    found: list[Problem | None] = []
+    found: list[Problem] = []
     for index, account in enumerate(app.accounts):
         here = ("accounts", index)
         for name in ("owner", "guardian"):
-            if reference := getattr(account, name):
-                found.append(directory.problem((*here, name), reference))
-        for name in ("draft", "publish", "approve", "answer"):
-            references: tuple[str, ...] = getattr(account.people, name)
-            for position, reference in enumerate(references):
-                found.append(directory.problem((*here, "people", name, position), reference))
-    return [problem for problem in found if problem]
+            reference = getattr(account, name)
+            if reference and (problem := directory.problem((*here, name), reference)):
+                found.append(problem)
+        for name in type(account.people).model_fields:
+            found.extend(directory.problems((*here, "people", name), getattr(account.people, name)))
+    return found

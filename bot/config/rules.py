@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from bot.config.accounts import account_problems
+from bot.config.approval_rules import approval_problems, approval_warnings
 from bot.config.auditing import audit_problems
 from bot.config.chats import chat_addresses, chat_problems
+from bot.config.groups import group_problems
 from bot.config.homes import home_problems
 from bot.config.listening import listening_warnings
 from bot.config.model import Plugins
@@ -31,6 +33,8 @@ def rule_problems(app: AppFile, plugins: Plugins, networks: Mapping[str, BaseMod
         lambda: _addresses(app, plugins, networks),
         lambda: account_problems(app, plugins),
         lambda: people_problems(app),
+        lambda: group_problems(app),
+        lambda: approval_problems(app, plugins.checks),
         lambda: _ports(app),
         lambda: pages_problems(app),
         lambda: audit_problems(app, base),
@@ -47,19 +51,13 @@ def warnings(app: AppFile) -> list[str]:
         here = f"accounts[{index}] (@{account.handle})"
         if account.kind == "personal" and account.mode != "managed":
             continue
-        approvers = set(account.people.approve)
-        if approvers and len(approvers) < account.quorum.risky:
-            said.append(
-                f"{here}: a risky post needs {account.quorum.risky} approvals, but only {len(approvers)} may approve. "
-                "Such posts will wait for ever: name more people, or lower quorum.risky."
-            )
         if account.kind == "brand" and not account.owner:
             said.append(f"{here}: has no owner, so nobody can grant access or is told when something is wrong.")
         if account.kind == "brand" and not account.channel:
             said.append(f"{here}: has no channel, so approval cards go to each approver directly.")
     if app.sources and not app.departments:
         said.append("sources: nothing is listened to, because there is nobody to hear it: add departments.")
-    return [*said, *listening_warnings(app)]
+    return [*said, *approval_warnings(app), *listening_warnings(app)]
 
 
 def _database(app: AppFile) -> list[Problem]:

@@ -3,13 +3,14 @@
 What one setting alone can get wrong is said here; what two settings together can get wrong is in `rules`.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from bot.config.approvals import ApprovalsSection, EarnSection, GroupSection, OnCallSection, SlotsSection
 from bot.config.channels import ChannelIds
-from bot.config.departments import DepartmentSection, ListeningSection, RuleSection
+from bot.config.departments import DepartmentSection, ListeningSection, RuleSection, TimeOrOff
 from bot.config.kinds import (
     Address,
     Command,
@@ -53,6 +54,7 @@ class CompanySection(Section):
     name: str = ""
     domains: tuple[str, ...] = Field(default=(), description="The company's own web domains; links to them are fine.")
     contact: str = Field(default="", description="Whom to ask for the right to post, in words: a name and a way.")
+    policy_url: Address | None = Field(default=None, description="Where the company's own rules for posting stand.")
 
 
 class SecretsSection(Section):
@@ -105,6 +107,9 @@ class TeamsSection(Section):
     issuer: Text = Field(default="", description="Who signs Teams' requests.")
     service_url: Address | None = Field(default=None, description="Where to write before Teams has said where.")
     service_hosts: tuple[Host, ...] = Field(default=(), description="The hosts we answer to.")
+    file_hosts: tuple[Host, ...] = Field(
+        default=(), description="Where pictures that people send are fetched from; every SharePoint when left out."
+    )
 
 
 class ChatSection(Section):
@@ -120,7 +125,7 @@ class ChatSection(Section):
 
 
 class RightsSection(Section):
-    """Who may do what on one account: names from `people:` or ids of people. Nobody, when left out."""
+    """Who may do what on one account: names from `people:` or `groups:`, or ids of people. Nobody, when left out."""
 
     draft: tuple[str, ...] = ()
     publish: tuple[str, ...] = Field(default=(), description="Their clean posts go out without a second person.")
@@ -131,7 +136,7 @@ class RightsSection(Section):
 
 
 class QuorumSection(Section):
-    """How many approvals a post with findings needs."""
+    """How many different people at least must say yes to a post with findings, whatever the steps say."""
 
     notable: Annotated[int, Field(ge=1, le=5)] = 1
     risky: Annotated[int, Field(ge=1, le=5)] = 2
@@ -157,6 +162,18 @@ class AccountSection(Section):
     confirm: Literal["tick", "type_handle"] = "tick"
     notifications: Literal["full", "discreet"] = "full"
     quorum: QuorumSection = QuorumSection()
+    approvals: ApprovalsSection = Field(default=ApprovalsSection(), description="Who must say yes, step after step.")
+    owners: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="As policy.owners, for this account alone; what it says of a check counts."
+    )
+    on_call: OnCallSection | None = None
+    earn: EarnSection | None = Field(default=None, description="Nobody earns to post alone when left out.")
+    slots: SlotsSection | None = None
+
+    @property
+    def is_handed_back(self) -> bool:
+        """Whether people post for it themselves: personal accounts, unless this file says otherwise."""
+        return self.mode == "self" or (self.kind == "personal" and self.mode is None)
 
 
 class PersonSection(Section):
@@ -175,12 +192,21 @@ class WindowsSection(Section):
     undo_after_approval: Span = timedelta(seconds=15)
     settle: LongerSpan | None = Field(default=None, description="The network's own when left out (X: 120s).")
     remind: LongerSpan = timedelta(hours=1)
+    escalate: LongerSpan = Field(
+        default=timedelta(hours=4), description="How long a post waits before its account's person on call is called."
+    )
+    last_look: LongerSpan = Field(
+        default=timedelta(minutes=10), description="How long before a scheduled send all is looked at once more."
+    )
     expire: LongerSpan = timedelta(days=7)
     handed_back_text: LongerSpan = timedelta(hours=24)
     drift: Annotated[LongerSpan, AfterValidator(_within_a_minute)] = Field(
         default=timedelta(seconds=45), description="Between two looks at each brand account; at most 60s."
     )
     lateness: LongerSpan = timedelta(minutes=60)
+    digest: TimeOrOff = Field(
+        default=time(9), description="When approvers are told what waits for them, each by their own clock; or off."
+    )
 
 
 class IncidentsSection(Section):
@@ -226,6 +252,10 @@ class AppFile(Section):
     """The whole file."""
 
     environment: Literal["practice", "staging", "production"] = "staging"
+    language: Literal["en", "de"] = Field(
+        default="en",
+        description="What channels are written in, and people whose chat does not say what they read; else their own.",
+    )
     database: str = Field(default="", description="SQLite in data_dir when left out; DATABASE_URL overrides it.")
     data_dir: str = ".countersign"
     company: CompanySection = CompanySection()
@@ -234,7 +264,16 @@ class AppFile(Section):
     networks: dict[str, dict[str, object]] = Field(default_factory=dict, description="Settings of a network.")
     accounts: tuple[AccountSection, ...] = ()
     people: tuple[PersonSection, ...] = ()
+    groups: dict[str, GroupSection] = Field(
+        default_factory=dict, description="Groups of people; a name here stands for all of them where people are named."
+    )
     personal_posts: bool = Field(default=True, description="Whether texts for one's own account may be checked here.")
+    attention: bool = Field(
+        default=True, description="Whether a yes that comes before anybody can have read the words is asked about."
+    )
+    largest_film: int = Field(
+        default=50, ge=1, le=512, description="Megabytes: a larger film is not kept for a post, though X takes 512."
+    )
     checks: dict[str, dict[str, object]] = Field(default_factory=dict, description="Settings of a check.")
     policy: PolicySection = Field(
         default=PolicySection(), description="What the company knows; or the path of a file that says it."

@@ -110,4 +110,5 @@ def _teams(addresses: Addresses) -> dict[str, object]:
         "issuer": ISSUER,
         "service_url": f"{addresses.teams}/emea/",
         "service_hosts": [HOST],
+        "file_hosts": [HOST],
     }

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,9 +16,12 @@ from bot.demo.listening import listening_sections
 from bot.demo.pace import Pace
 from bot.demo.secrets import credentials, keep_secrets, kept
 
+Change = Callable[[dict[str, Any]], None]
 CONFIG = "app.yaml"
 LOG = "countersign/practice"
 """The log's name on its checkpoints."""
+TWO_STEPS = "acme_news"
+"""The account on which two people read every post, one after the other."""
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PGPASSWORD", "PGPASSFILE")
 
 
@@ -29,11 +33,17 @@ def bot_command(
     database: str | None = None,
     mode: str = "http",
     chats: Chats = Chats.SLACK,
+    change: Change | None = None,
 ) -> BotCommand:
-    """Write `app.yaml` and its secrets into `folder` and say how the bot is started with them."""
+    """Write `app.yaml` and its secrets into `folder` and say how the bot is started with them.
+
+    `change`: what this company has otherwise, done to the settings before they are written.
+    """
     folder = folder.resolve()
     config = folder / CONFIG
     written = app_yaml(addresses, pace=pace, mode=mode, chats=chats)
+    if change is not None:
+        change(written)
     text = yaml.safe_dump(written, sort_keys=False, allow_unicode=True)
     config.write_text(f"# Written by `countersign demo`, anew at each start.\n{text}")
     keep_secrets(folder, log=LOG)
@@ -70,6 +80,7 @@ def app_yaml(addresses: Addresses, *, pace: Pace, mode: str = "http", chats: Cha
         },
         "people": people_section(chats),
         "accounts": [_account(one, chats) for one in acme.ACCOUNTS],
+        "attention": pace.attention,
         "windows": {"undo": pace.undo, "undo_after_approval": pace.undo_after_approval, "drift": pace.drift},
         "incidents": {"tell": [acme.BEN.display_name]},
         "listen": {"port": addresses.bot_port, "internal_port": 0, "public_url": addresses.bot},
@@ -93,7 +104,14 @@ def _account(one: acme.PublicAccount, chats: Chats) -> dict[str, object]:
         "guardian": cleo,
         "channel": channels_of(acme.APPROVALS.id, chats),
         "people": writing | {"approve": [names[acme.BEN.id], cleo], "answer": [fay]},
+        **(_two_steps(ben=names[acme.BEN.id], cleo=cleo, fay=fay) if one.handle == TWO_STEPS else {}),
     }
+
+
+def _two_steps(*, ben: str, cleo: str, fay: str) -> dict[str, object]:
+    """Ben reads the words, then Cleo says yes for the brand, and Fay, who has to keep them, to what is promised."""
+    steps = [{"name": "words", "ask": [ben]}, {"name": "brand", "ask": [cleo]}]
+    return {"approvals": {"posts": steps}, "owners": {"claims": [fay]}}
 
 
 def environment(database: str | None) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""How long things take in the practice workspace."""
+"""How long things take in the practice workspace, and whether somebody takes their time there."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,10 @@ class Pace:
     drift: str = "5s"
     listen: str = "4s"
     """Between two looks at what the public says. X answers 300 questions in 15 minutes: 3 s at least, for long."""
+    attention: bool = False
+    """`attention` of app.yaml: on for people, off for a script that reads nothing."""
 
 
-TRAINING = Pace()
+TRAINING = Pace(attention=True)
 STORY = Pace(undo="2s", undo_after_approval="1s", deadline="3s", lateness="1s", lag="1s", drift="3s", listen="1s")
 """As fast as a story in a terminal needs it."""

@@ -4,10 +4,12 @@ import asyncio
 import fcntl
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from adapters.sandbox import world as acme
 from adapters.sandbox.crowd import Crowd
@@ -27,7 +29,7 @@ from adapters.sandbox.x_web import add_web_pages
 from adapters.sandbox.x_webhook import ActivityWebhook
 from adapters.sandbox.x_world import XPost, XWorld
 from bot.demo.chats import Chats, teams_side
-from bot.demo.company import CONFIG, bot_command, environment
+from bot.demo.company import CONFIG, Change, bot_command, environment
 from bot.demo.listening import HEARD_ACCOUNTS, told_name
 from bot.demo.pace import Pace
 from workflows.domain.ids import RemoteAccountId, RemotePostId
@@ -77,7 +79,20 @@ class Practice:
 
     def live(self, handle: str) -> list[str]:
         """What the public sees of an account now, oldest first."""
-        return [post.text for post in self.public.live_posts(RemoteAccountId(acme.account(handle).remote_id))]
+        return [post.text for post in self._posts(handle)]
+
+    def is_thread(self, handle: str, parts: Sequence[str]) -> bool:
+        """Whether the public sees these words of an account, each below the one before."""
+        posts = {post.text: post for post in self._posts(handle)}
+        return all(posts[text].reply_to == posts[before].id for before, text in pairwise(parts))
+
+    def pictures(self, handle: str, words: str) -> list[tuple[str, bytes]]:
+        """What stands beside a live post: what each picture is said to show, and its bytes as the public gets them."""
+        return [(one.alt_text, one.content) for post in self._posts(handle) if post.text == words for one in post.media]
+
+    def zone_of(self, person: PersonAtDesk) -> ZoneInfo:
+        """Whose clock their forms go by."""
+        return ZoneInfo(self.workspace.world.user(person.user_id).tz)
 
     @property
     def sends(self) -> int:
@@ -90,7 +105,7 @@ class Practice:
 
     def answer_in_public(self, handle: str, words: str, *, replies: int, reposts: int, views: int) -> None:
         """The public reacts to a live post."""
-        for post in self.public.live_posts(RemoteAccountId(acme.account(handle).remote_id)):
+        for post in self._posts(handle):
             if post.text == words:
                 self.public.react(post.id, replies=replies, reposts=reposts, views=views)
 
@@ -159,6 +174,10 @@ class Practice:
         """X accepts the next post, and its answer never arrives."""
         self.public.switch_on(Switch(fault=Fault.ACCEPTED_REPLY_LOST, lasting=Lasting.ONCE))
 
+    def _posts(self, handle: str) -> tuple[XPost, ...]:
+        """What the public sees of an account, oldest first."""
+        return self.public.live_posts(RemoteAccountId(acme.account(handle).remote_id))
+
 
 @asynccontextmanager
 async def practising(
@@ -169,21 +188,31 @@ async def practising(
     port: int = 0,
     sockets: SocketHub | None = None,
     chats: Chats = Chats.SLACK,
+    change: Change | None = None,
 ) -> AsyncIterator[Practice]:
     """Run the practice workspace with a bot of its own; its files lie in `folder`, which is emptied first.
 
-    With `sockets` the bot uses Socket Mode, else HTTP. `chats`: where the bot works.
+    With `sockets` the bot uses Socket Mode, else HTTP. `chats`: where the bot works. `change`: what this company has
+    otherwise in its app.yaml.
     Raises TimeoutError when the bot does not start; the reason is in `bot.log` there. OSError: the port is taken.
     ConfigError: a practice workspace runs in that folder.
     """
     with _alone_in(folder):
-        async with _running(folder, pace=pace, database=database, port=port, sockets=sockets, chats=chats) as practice:
+        running = _running(folder, pace=pace, database=database, port=port, sockets=sockets, chats=chats, change=change)
+        async with running as practice:
             yield practice
 
 
 @asynccontextmanager
 async def _running(
-    folder: Path, *, pace: Pace, database: str | None, port: int, sockets: SocketHub | None, chats: Chats
+    folder: Path,
+    *,
+    pace: Pace,
+    database: str | None,
+    port: int,
+    sockets: SocketHub | None,
+    chats: Chats,
+    change: Change | None,
 ) -> AsyncIterator[Practice]:
     public = XWorld(accounts=())
     public.sign_ins.register(acme.X_APP, acme.X_APP_SECRET)
@@ -191,7 +220,7 @@ async def _running(
     def bot(addresses: Addresses) -> BotCommand:
         public.accounts = acme_accounts(addresses.avatar)
         mode = "socket" if sockets else "http"
-        return bot_command(addresses, folder, pace=pace, database=database, mode=mode, chats=chats)
+        return bot_command(addresses, folder, pace=pace, database=database, mode=mode, chats=chats, change=change)
 
     slack: SlackWorld = acme.acme()
     x, blogs = x_app(public), FeedWorld()

@@ -7,12 +7,13 @@ agency's employee meant to swear from a personal account and posted it as the ca
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from rich.console import Console
 from rich.panel import Panel
 
 from bot.demo import Practice
-from bot.story import chats, guarding, posting, public
+from bot.story import approving, chats, guarding, posting, public
 from bot.story.narrator import Narrator, WentWrong
 
 _PROLOGUE = (
@@ -26,22 +27,28 @@ _CHAPTERS: tuple[tuple[str, Callable[[Narrator], Awaitable[None]]], ...] = (
     ("Nobody approves their own", posting.own_approval),
     ("Two approvers in the same moment", posting.two_approvers),
     ("Two chats, one approval", chats.in_both),
+    ("A post with a time", approving.appointment),
+    ("Two steps, and whoever keeps the promise", approving.two_steps),
+    ("Changed after a yes", approving.edited),
+    ("A thread with a picture", approving.a_thread),
     ("X takes the post, and its answer is lost", posting.lost_answer),
     ("Killed before it left", posting.killed_waiting),
     ("Killed while it was leaving", posting.killed_sending),
+    ("The brake", guarding.all_stopped),
     ("A post that should not have gone out, to its end", guarding.taken_back),
     ("A post that nobody approved", guarding.a_stranger),
-    ("The brake", guarding.all_stopped),
     ("The public asks", public.a_question),
     ("The press asks", public.the_press),
     ("A storm", public.a_storm),
+    ("The post with a time, approved too late", approving.late),
 )
 _STAYS = {
     "acme": [
         *(posting.CLEAN, posting.LOUD, chats.TWICE, posting.LOST, posting.WAITED, posting.KILLED),
-        *(guarding.SORRY, guarding.HELD, public.ANSWER),
+        *(guarding.HELD, guarding.SORRY, public.ANSWER),
     ],
-    "acmecare": [posting.CARE, public.SORRY],
+    "acmecare": [posting.CARE, *approving.PARTS, public.SORRY, approving.TIMED],
+    "acme_news": [approving.PROMISE, approving.LAST_WORDS],
     "acme_jobs": [],
     "ana_k": [],
     "acme_practice": [],
@@ -60,9 +67,10 @@ class Story:
         """All of it. Raises WentWrong at the first thing that is not as it should be."""
         started = time.monotonic()
         self._console.print(_PROLOGUE)
+        kept: dict[str, datetime] = {}
         for number, (title, chapter) in enumerate(_CHAPTERS, start=1):
             self._console.print(f"\n[bold]{number}. {title}[/]")
-            await chapter(Narrator(self._practice, self._console))
+            await chapter(Narrator(self._practice, self._console, kept=kept))
         self._everything_once()
         self._console.print()
         self._console.print(_epilogue(time.monotonic() - started))

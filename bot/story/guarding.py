@@ -43,6 +43,11 @@ async def taken_back(story: Narrator) -> None:
         lambda: reads(ana, SLIP, "Closed: a post as @acme", LESSON), "closed, and whoever was told of it can read why"
     )
     await cleo.close(all_of_them=True)
+    ana.open_home()
+    await story.until(
+        lambda: "because a post of yours was taken down" in ana.read_home(),
+        "Ana's Home tab tells her that somebody looks at her next posts for @acme, and why",
+    )
 
 
 async def _recalled(story: Narrator) -> None:

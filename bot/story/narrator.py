@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable
+from datetime import datetime
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,8 @@ from workflows.errors import CountersignError
 HANDLE_FIELD = "Type the account's handle to confirm"
 TICK_FIELD = "Is this the right account?"
 CHECK = "Check and confirm"
+AGAIN = "Look at these first"
+"""The form came back for what was noticed in the words."""
 OPEN = "Open the form"
 LINE = 90
 """Characters on a line of quoted words."""
@@ -25,8 +28,10 @@ class WentWrong(CountersignError):
 class Narrator:
     """Tells what happens on one practice workspace."""
 
-    def __init__(self, practice: Practice, console: Console) -> None:
+    def __init__(self, practice: Practice, console: Console, *, kept: dict[str, datetime] | None = None) -> None:
+        """`kept`: what one chapter leaves for a later one."""
         self.practice = practice
+        self.kept = {} if kept is None else kept
         self._console = console
 
     def does(self, who: str, what: str, words: str = "") -> None:
@@ -49,12 +54,13 @@ class Narrator:
         await self.wait(holds, what)
         self.says(what)
 
-    async def wait(self, holds: Callable[[], bool], what: str) -> None:
-        """The same without a word about it."""
+    async def wait(self, holds: Callable[[], bool], what: str, *, within: float = 0.0) -> None:
+        """The same without a word about it; `within`: seconds after which it may be so at the earliest."""
+        seconds = max(0.0, within) + SOON
         try:
-            await self.practice.workspace.until(holds, timeout=SOON, what=what)
+            await self.practice.workspace.until(holds, timeout=seconds, what=what)
         except TimeoutError:
-            raise WentWrong(f"Expected, but not seen in {SOON:.0f} s: {what}.") from None
+            raise WentWrong(f"Expected, but not seen in {seconds:.0f} s: {what}.") from None
 
     async def window(self, person: PersonAtDesk, words: str, what: str) -> None:
         """Somebody's window says this; an acknowledged click draws it a moment later."""
@@ -74,6 +80,9 @@ class Narrator:
         await self.wait(lambda: person.has_window(CHECK) or person.has_window("Post as"), "the next window")
         if person.has_window(CHECK):
             await person.submit()
+            await self.wait(lambda: person.has_window(f"Post as @{handle}") or person.has_window(AGAIN), "the answer")
+            if person.has_window(AGAIN):
+                await person.submit()
             await self.wait(lambda: person.has_window(f"Post as @{handle}"), "the confirm card")
 
     async def name_account(self, person: PersonAtDesk, handle: str) -> None:
