@@ -25,7 +25,7 @@ from adapters.sandbox.teams_people import TeamsPeople
 from adapters.sandbox.world import account
 from adapters.sandbox.x_switches import Fault, Lasting, Switch
 from adapters.sandbox.x_world import XPost, XWorld
-from bot.demo import Chats, Pace, Practice, practising
+from bot.demo import Change, Chats, Pace, Practice, practising
 from storage.engines import async_engine, parsed
 from storage.schema import audit
 from storage.verifying import Verified, verify_audit
@@ -219,7 +219,7 @@ class Company:
 
     # The program itself
 
-    async def restart(self, change: Callable[[dict[str, Any]], None] | None = None) -> None:
+    async def restart(self, change: Change | None = None) -> None:
         """Kill the program, perhaps with another app.yaml for its next life, and wait for that."""
         if change is not None:
             file = self.folder / "app.yaml"
@@ -231,13 +231,20 @@ class Company:
 
 @asynccontextmanager
 async def company(
-    folder: Path, *, pace: Pace, database: str, sockets: SocketHub | None = None, chats: Chats = Chats.SLACK
+    folder: Path,
+    *,
+    pace: Pace,
+    database: str,
+    sockets: SocketHub | None = None,
+    chats: Chats = Chats.SLACK,
+    change: Change | None = None,
 ) -> AsyncIterator[Company]:
-    """The company, for as long as a test or a group of tests needs it; `chats` are those it works in."""
+    """The company, for as long as a test or a group of tests needs it; `chats` are those it works in, `change` is what
+    it has otherwise in its app.yaml from its first start on."""
     async with contextlib.AsyncExitStack() as stack:
         try:
             practice = await stack.enter_async_context(
-                practising(folder, pace=pace, database=database, sockets=sockets, chats=chats)
+                practising(folder, pace=pace, database=database, sockets=sockets, chats=chats, change=change)
             )
         except TimeoutError:
             raise AssertionError((folder / "bot.log").read_text()[-2000:]) from None
@@ -246,7 +253,13 @@ async def company(
         practice.public.observe(changed.set)
         if (teams := practice.workspace.teams) is not None:
             teams.world.watch(lambda _: changed.set())
-        yield Company(practice=practice, folder=folder, database=database, changed=changed)
+        try:
+            yield Company(practice=practice, folder=folder, database=database, changed=changed)
+        finally:
+            # How well it ends when it is asked to is seen in tests/bot/commands; here nobody waits for that.
+            if (bot := practice.workspace.bot) is not None:
+                bot.kill()
+                await bot.stop()
 
 
 async def open_form(author: PersonAtDesk, words: str, *, account: str = "acme") -> None:

@@ -22,7 +22,7 @@ async def test_risky_words_are_shown_to_the_approvers_with_everything_a_decision
     approve = buttons(message)["Approve for @acme"]
     assert approve["confirm"]["title"]["text"] == "Approve it?"
     assert approve["confirm"]["text"]["text"] == "Publish as @acme (BRAND), now, to 84,000 followers?"
-    deciding = ["Approve for @acme", "Request changes", "Reject", "Edit"]
+    deciding = ["Approve for @acme", "Request changes", "Reject", "Hold", "Edit", "Comment"]
     assert list(buttons(message)) == ["Agree, false alarm", *deciding]
     assert words in read
     assert all(one in read for one in ("@acme (BRAND)", "Acme", "on X", "84,000 followers"))

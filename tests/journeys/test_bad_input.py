@@ -70,7 +70,7 @@ async def test_a_hundred_thousand_characters_are_kept_and_answered(patient: Comp
     says = await reads(ana, "[Check and confirm]")
 
     assert "99,722 too many" in says or "too many" in says
-    assert "These words are longer than the box." in says
+    assert "These words are longer than the form." in says
     assert (await ana.submit()).is_fine
     assert "[Post as" not in window(ana)
 
@@ -90,7 +90,6 @@ async def test_control_characters_never_go_out(patient: Company) -> None:
     [
         pytest.param("2026-01-05", "09:00", "That time has passed in Europe/London.", id="the past"),
         pytest.param("2027-03-28", "01:30", "", id="the hour London skips"),
-        pytest.param("2027-10-31", "01:30", "", id="the hour London has twice"),
         pytest.param("2027-05-05", "", "Choose the time as well", id="no time"),
         pytest.param("", "10:00", "Choose the day as well", id="no day"),
     ],
@@ -115,7 +114,7 @@ async def test_a_scheduled_post_says_when_and_waits(patient: Company) -> None:
     await ana.fill("Date to send", day.isoformat())
     await ana.fill("Time to send", "09:00")
     assert (await ana.submit()).is_fine
-    assert f"It goes out as @acme at {day:%d %b}" in window(ana)
+    assert f"It goes out as @acme {day:%d %b}" in window(ana)
     assert (await confirm(ana)).is_fine
 
     assert "Scheduled: goes out as @acme at" in window(ana)

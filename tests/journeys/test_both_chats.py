@@ -79,6 +79,7 @@ async def test_decisions_in_both_chats_at_the_same_moment_are_one(in_both: Compa
     assert in_both.x.arrivals[CREATE] == before + 1
 
 
+@pytest.mark.both_databases
 async def test_an_author_in_one_chat_is_the_author_in_the_other(in_both: Company) -> None:
     words = "Care answers within the hour on Monday."
     await open_confirm(in_both.cleo, words, account="acmecare")
@@ -97,8 +98,7 @@ async def test_an_author_in_one_chat_is_the_author_in_the_other(in_both: Company
 
 
 async def test_somebody_linked_in_both_counts_once(found_on_sqlite: Found) -> None:
-    async with found_on_sqlite(BRISK, chats=Chats.BOTH) as company:
-        await company.restart(_two_approvals)
+    async with found_on_sqlite(BRISK, chats=Chats.BOTH, change=_two_approvals) as company:
         words = SHOUTING.format("HULL")
         await asked_in_slack(company, words)
         ben, cleo = company.teams.person("Ben"), company.teams.person("Cleo")

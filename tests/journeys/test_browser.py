@@ -73,6 +73,7 @@ async def test_the_whole_story_as_three_people(screen: Screen) -> None:
     await screen.close()
 
     # Ben is called, and asks for something from his phone.
+    await page.locator('#news[data-key*="U0BEN slack"]').wait_for()
     await page.get_by_role("button", name="News for Ben").click()
     await expect(page.locator("#channel-title")).to_contain_text("approvals")
     await expect(screen.newest).to_contain_text(FIRST)

@@ -13,12 +13,11 @@ WORDS = "My bicycle and I are off to the Zugspitze for a quiet fortnight."
 
 async def test_a_personal_post_is_handed_back_forgotten_and_noticed_when_it_lands_on_a_brand(found: Found) -> None:
     """One company whose drift watch looks every second: hand back, forget, appear on @acme, alert, delete."""
-    async with found(BRISK) as company:
 
-        def quick(settings: dict[str, Any]) -> None:
-            settings["windows"]["drift"] = "1s"
+    def quick(settings: dict[str, Any]) -> None:
+        settings["windows"]["drift"] = "1s"
 
-        await company.restart(quick)
+    async with found(BRISK, change=quick) as company:
         ana, cleo = company.ana, company.cleo
         await ana.command("/post")
         await reads(ana, "Speak as")

@@ -62,6 +62,7 @@ async def test_the_author_cannot_approve_their_own_post(patient: Company) -> Non
     assert entry["facts"] == {"what": "post.approve", "why": "NotAllowed"}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("user_id", "reason"),
     [

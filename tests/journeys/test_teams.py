@@ -129,7 +129,7 @@ async def test_a_colleagues_message_is_turned_into_a_post(in_teams: Company) -> 
 
 async def test_changes_are_asked_for_in_a_dialog_and_the_next_version_replaces_the_card(in_teams: Company) -> None:
     ana, ben, cleo = people(in_teams)
-    words, better = SHOUTING.format("BATH AT 8"), SHOUTING.format("BATH AT 9")
+    words, better = SHOUTING.format("BATH AT 8 SHARP"), SHOUTING.format("BATH AT 9 SHARP")
     message = await ask(in_teams, ana, words)
 
     assert (await ben.press("Request changes", on=message)).is_fine

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from adapters.sandbox.voices import QUESTIONS
+from tests.files import a_jpeg
 from tests.journeys.screen import ANA, BEN, DAN, DESK, FAY, PHONE, Screen, in_a_browser, opened
 
 LOUD = "THE NEW KETTLE IS HERE, GIFTED BY KETTLE CO, COME AND SEE IT IN LEIPZIG"
@@ -73,6 +74,8 @@ async def test_drafted_and_approved_in_teams_and_locked_in_slack(screen: Screen)
     await screen.picture("t7-own-chat")
 
     # Ben is called to it in Teams; the same card waits in Slack.
+    # Whichever chat has it first: the button leads there until the other one has it, too.
+    await page.locator('#news[data-key*="U0BEN teams"]').wait_for()
     await page.get_by_role("button", name="News for Ben").click()
     await expect(page.locator("#channel-title")).to_contain_text("Approvals")
     waits = card(screen, LOUD)
@@ -191,3 +194,27 @@ async def test_a_question_from_the_public_is_answered_in_teams(screen: Screen) -
     await screen.check()
     await window.get_by_text("You are about to speak as @acme").first.wait_for()
     await screen.picture("v4-confirm")
+
+
+async def test_a_picture_is_sent_described_and_seen_inside_the_card(screen: Screen) -> None:
+    page, window = screen.page, screen.window
+    await look_at(screen, "Teams")
+
+    await page.locator("#composer-text").fill(f"post @acme {LOUD}")
+    kettle = {"name": "kettle.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg((400, 200))}
+    await page.locator("#clip-files").set_input_files(kettle)  # type: ignore[arg-type]
+    await expect(screen.messages).to_contain_text("This picture is ready. Write what it shows.")
+    await expect(screen.messages.locator("img.ac-picture[src^='data:image/jpeg']")).to_be_visible()
+    await screen.picture("v0-ready")
+    await screen.messages.get_by_role("button", name="Write what it shows").click()
+    await window.get_by_label("What the picture shows").fill("A red kettle on a stove")
+    await screen.check()
+    await expect(window.locator("img[alt='A red kettle on a stove']")).to_be_visible()
+    await screen.picture("v1-confirm")
+    await screen.confirm("acme")
+    await expect(window).to_contain_text("Waiting for approval")
+    await close(screen)
+
+    await screen.act_as(BEN, channel="Approvals")
+    await expect(card(screen, LOUD).locator("img[alt='A red kettle on a stove']")).to_be_visible()
+    await screen.picture("v2-card")
