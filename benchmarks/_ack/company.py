@@ -70,6 +70,7 @@ def write_app_yaml(company: Company, folder: Path, *, stand_ins: str, port: int,
     people = sorted({person for brand in company.brands for person in (*brand.authors, *brand.approvers)})
     content = {
         "environment": "practice",
+        "attention": False,
         "data_dir": "data",
         "company": {"name": "Acme", "domains": ["acme.example"], "contact": "Cleo of the social team"},
         "secrets": {"encryption_keys": ["env:COUNTERSIGN_KEY"]},

@@ -85,6 +85,7 @@ def chat_settings(company: TeamsCompany, base: str) -> dict[str, object]:
         "issuer": company.side.keys.issuer,
         "service_url": company.world.service_url,
         "service_hosts": ["127.0.0.1"],
+        "file_hosts": ["127.0.0.1"],
     }
 
 
@@ -93,6 +94,7 @@ def the_program(company: TeamsCompany, base: str, folder: Path, *, ports: tuple[
     port, internal_port = ports
     content = {
         "environment": "practice",
+        "attention": False,
         "data_dir": "data",
         "company": {"name": "Acme", "domains": ["acme.example"], "contact": "Cleo of the social team"},
         "secrets": {"encryption_keys": ["env:COUNTERSIGN_KEY"]},

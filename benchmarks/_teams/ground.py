@@ -41,6 +41,7 @@ def ours(side: TeamsSide, base: str, folder: Path, *, ports: tuple[int, int]) ->
     port, internal_port = ports
     content = {
         "environment": "practice",
+        "attention": False,
         "data_dir": "data",
         "company": {"name": "Acme", "domains": ["acme.example"], "contact": "Cleo of the social team"},
         "secrets": {"encryption_keys": ["env:COUNTERSIGN_KEY"]},
@@ -54,6 +55,7 @@ def ours(side: TeamsSide, base: str, folder: Path, *, ports: tuple[int, int]) ->
                 "issuer": side.keys.issuer,
                 "service_url": side.world.service_url,
                 "service_hosts": ["127.0.0.1"],
+                "file_hosts": ["127.0.0.1"],
             }
         },
         "people": [{"teams": one.oid, "name": one.name} for one in (ANA, BEN)],
