@@ -9,7 +9,7 @@ import asyncio
 import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from storage.store import SqlStore
 from tests import postgres
 from tests.clocks import StandingClock
 from tests.scheduling import Together
+from tests.warming import keep_compiled, warm_up
 
 SECRET = "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk="
 """A valid Fernet key that protects nothing."""
@@ -38,7 +39,6 @@ ON_BOTH = ("storage", "benchmarks")
 """The folders in which each test runs on both kinds: they prove that the store is alike. Elsewhere the marked do."""
 EVERYTHING = os.environ.get("COUNTERSIGN_TEST_POSTGRES") == "all"
 """Whether each test that has a database runs on both kinds."""
-
 
 LONG = (
     "journeys",
@@ -58,10 +58,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not str(item.path).startswith(long))
 
 
-def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the garbage collector need not go through it again and again."""
-    gc.collect()
-    gc.freeze()
+def pytest_configure() -> None:
+    """Here and in every process that starts from here."""
+    keep_compiled()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Before the processes that run the tests start: when all tests are asked for."""
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        warm_up()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: the garbage collector need not go through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -103,6 +121,9 @@ def clock() -> StandingClock:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file."""
+    if made := os.environ.get("COUNTERSIGN_TEST_TEMPLATE"):
+        # By a longer session, for many short ones.
+        return Path(made)
     file = tmp_path_factory.mktemp("template") / "template.db"
     asyncio.run(migrate(f"sqlite:///{file}"))
     return file

@@ -255,7 +255,7 @@ def test_only_storage_knows_the_database() -> None:
         ("msrest", ("adapters.teams.botbuilder", "adapters.teams.sending")),
         ("jwt", ("adapters.teams", "adapters.sandbox")),
         ("feedparser", ("adapters.sources.feed",)),
-        ("typer", ("bot.commands", "bot.__main__")),
+        ("typer", ("bot.commands",)),
     ],
 )
 def test_a_vendors_package_is_known_in_one_place(package: str, homes: tuple[str, ...]) -> None:

@@ -102,7 +102,7 @@ def loose(tree: ast.Module) -> list[int]:
     return found
 
 
-ENTRY = {"bot/__main__.py"}
+ENTRY = {"bot/commands/line.py"}
 """Registers the commands."""
 
 
