@@ -76,10 +76,14 @@ class Passage:
     """Of the draft, from 0."""
     is_description: bool
     """Whether they describe a picture, and do not stand in the part's own text."""
+    is_poll: bool = False
+    """Whether they are a poll's choices."""
 
     @property
     def what(self) -> str:
         """What it is called in a sentence."""
+        if self.is_poll:
+            return "the poll"
         return "the description of a picture" if self.is_description else "these words"
 
 
@@ -91,6 +95,8 @@ def passages_of(content: Content) -> Iterator[Passage]:
         for medium in part.media:
             if medium.alt_text.strip():
                 yield Passage(text=medium.alt_text, part=number, is_description=True)
+        if part.poll:
+            yield Passage(text=part.poll.text, part=number, is_description=False, is_poll=True)
 
 
 def api_of(settings: Service, name: str, *, deadline: timedelta) -> Api:

@@ -121,7 +121,11 @@ class ChatModerator:
 
 def _as_data(content: Content) -> str:
     parts = [
-        {"text": part.text, "pictures": [medium.alt_text for medium in part.media if medium.alt_text]}
+        {
+            "text": part.text,
+            "pictures": [medium.alt_text for medium in part.media if medium.alt_text],
+            **({"poll": list(part.poll.options)} if part.poll else {}),
+        }
         for part in content.parts
     ]
     return json.dumps({"draft": parts})

@@ -8,10 +8,11 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict
 
 from workflows.domain.account import Account
-from workflows.domain.content import Part
+from workflows.domain.content import Media, Part
 from workflows.domain.ids import RemotePostId
-from workflows.domain.limits import Limits
-from workflows.ports.clock import Clock
+from workflows.domain.limits import Limits, PollRules
+from workflows.domain.threading import MOST_PARTS
+from workflows.ports.clock import BootTime, Clock
 from workflows.ports.network import (
     HALTED,
     Absent,
@@ -27,11 +28,17 @@ from workflows.ports.network import (
     RemoteAccount,
     RemotePost,
     Sighting,
+    Uploaded,
+    UploadOutcome,
 )
 
 MAXIMUM = 280
+POLLS = PollRules(fewest=2, most=4, longest=25, shortest_for=timedelta(minutes=5), longest_for=timedelta(days=7))
+"""As on X, so that practising shows what the real thing will."""
 FRESH = timedelta(seconds=20)
 """How old an armed intent may be, as on every network."""
+MEDIA_LASTS = 86_400.0
+"""Seconds for which what was uploaded can be posted, as on X."""
 
 
 class Settings(BaseModel):
@@ -74,6 +81,11 @@ class PracticeNetwork:
             token_fingerprint=self._fingerprint,
         )
 
+    async def upload(self, medium: Media, content: bytes) -> UploadOutcome:
+        """Taken, and kept nowhere."""
+        until = BootTime(self._clock.boot() + MEDIA_LASTS)
+        return Uploaded(sha256=medium.sha256, id=f"practice-{medium.mark}", until=until)
+
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
         """Name the post by its key; the same key gives the same post, however often it is sent."""
         if armed.halted():
@@ -81,6 +93,8 @@ class PracticeNetwork:
         age = self._clock.boot() - armed.at
         if not 0 <= age <= FRESH.total_seconds() or armed.identity.token_fingerprint != self._fingerprint:
             return NotSent(reason="The permission to send was not fresh, or for another account.")
+        if any(medium.sha256 not in armed.media for medium in part.media):
+            return NotSent(reason="Its pictures were not uploaded.")
         digest = hashlib.sha256(f"{self._account.remote_id}\0{armed.key}".encode()).hexdigest()
         return Created(id=RemotePostId(f"practice-{digest[:24]}"))
 
@@ -118,7 +132,15 @@ class PracticeNetwork:
 
 def limits(settings: Settings) -> Limits:
     """280 characters, as on X, but counted plainly; free of charge."""
-    return Limits(network="Practice", count=_length, maximum=MAXIMUM, settle_window=timedelta(seconds=1))
+    return Limits(
+        network="Practice",
+        count=_length,
+        maximum=MAXIMUM,
+        most_parts=MOST_PARTS,
+        polls=POLLS,
+        partnerships=True,
+        settle_window=timedelta(seconds=1),
+    )
 
 
 def build(settings: Settings, credentials: Credentials, clock: Clock, *, account: Account) -> Network:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import tweepy
 
 from adapters.networks.x.asking import asked, body_of, posts_in
+from adapters.networks.x.extras import POLLS, flags_of, poll_of
 from adapters.networks.x.length import MAXIMUM, has_link, weighted_length
 from adapters.networks.x.matching import Likeness, Seen, first_id_at, likeness, may_be
 from adapters.networks.x.outcomes import Failure, Halted, NotFresh, meaning_of
@@ -14,11 +15,13 @@ from adapters.networks.x.reading import Json, identity_from, look_from, says_not
 from adapters.networks.x.session import XSession
 from adapters.networks.x.settings import Credentials, Settings
 from adapters.networks.x.speaking import client_through, usable_tokens
+from adapters.networks.x.uploading import Uploader
 from workflows.domain.account import Account
-from workflows.domain.content import Part
+from workflows.domain.content import Media, Part
 from workflows.domain.credential import Tokens, fingerprint_of
 from workflows.domain.ids import RemotePostId
-from workflows.domain.limits import Limits
+from workflows.domain.limits import Limits, MediaLimits
+from workflows.domain.threading import MOST_PARTS
 from workflows.errors import NetworkFailure
 from workflows.ports.clock import Clock
 from workflows.ports.network import (
@@ -34,11 +37,11 @@ from workflows.ports.network import (
     Network,
     NotSent,
     Outcome,
-    Rejected,
     RemoteAccount,
     RemotePost,
     Sighting,
     Unknown,
+    UploadOutcome,
 )
 
 FRESH = timedelta(seconds=20)
@@ -49,6 +52,8 @@ PAGE = 100
 PAGES = 5
 """500 posts since an intent are more than X lets one account make."""
 NEWEST = 20
+MEDIA_SPARE = 60.0
+"""Seconds for which X must still keep what was uploaded when a post is to carry it."""
 
 _USER_FIELDS = ["id", "name", "username", "profile_image_url", "public_metrics", "url", "entities"]
 _POST_FIELDS = ["id", "text", "created_at", "entities"]
@@ -85,17 +90,25 @@ class XNetwork:
         answer = await asked(lambda: self._client.get_me(user_auth=self._signs, user_fields=_USER_FIELDS))
         return identity_from(answer, fingerprint=self._fingerprint)
 
+    async def upload(self, medium: Media, content: bytes) -> UploadOutcome:
+        """Give X a picture or film, ready to be posted and described; again from the start, whatever failed."""
+        return await Uploader(session=self._session, clock=self._clock).upload(medium, content)
+
     async def publish(self, part: Part, *, armed: Armed) -> Outcome:
         """Send once. Anything that is not certain is Unknown."""
-        refusal = self._not_armed(armed) or _not_sendable(part)
+        refusal = self._not_armed(armed) or self._not_uploaded(part, armed)
         if refusal is not None:
             return refusal
         # Connecting takes time, in which this process may be suspended or sending be stopped: asked again before the
         # first byte.
-        with self._session.guarded(lambda: self._require_leave(armed)):
+        with self._session.guarded(lambda: self._require_leave(armed), adding=flags_of(part)):
             answer = await self._written(
                 lambda: self._client.create_tweet(
-                    text=part.text, in_reply_to_tweet_id=part.reply_to, user_auth=self._signs
+                    text=part.text,
+                    in_reply_to_tweet_id=part.reply_to,
+                    media_ids=[armed.media[one.sha256].id for one in part.media] or None,
+                    user_auth=self._signs,
+                    **poll_of(part),
                 )
             )
         if not isinstance(answer, Mapping):
@@ -179,6 +192,13 @@ class XNetwork:
             return NotSent(reason="The keys are not those that were asked for their account before sending.")
         return None
 
+    def _not_uploaded(self, part: Part, armed: Armed) -> NotSent | None:
+        """Whether X no longer has, or never had, something that the part shows."""
+        kept = [armed.media.get(one.sha256) for one in part.media]
+        if any(one is None or self._clock.boot() + MEDIA_SPARE > one.until for one in kept):
+            return NotSent(reason="X does not have its pictures or film (any more).")
+        return None
+
     def _is_fresh(self, armed: Armed) -> bool:
         return 0 <= self._clock.boot() - armed.at <= FRESH.total_seconds()
 
@@ -237,9 +257,14 @@ def limits(settings: Settings) -> Limits:
         count=weighted_length,
         maximum=MAXIMUM,
         price=lambda text: settings.price_with_link if has_link(text) else settings.price,
+        results_price=settings.results_price if settings.results else None,
         reads=settings.watch_reads,
         timeline=PAGES * PAGE,
         only_addressed=settings.replies_only_addressed,
+        media=MediaLimits(),
+        most_parts=MOST_PARTS,
+        polls=POLLS,
+        partnerships=True,
         settle_window=settings.settle_window,
     )
 
@@ -260,9 +285,3 @@ def build(
     """
     used = usable_tokens(credentials, tokens, account=account)
     return XNetwork(settings, credentials, clock, account, tokens=used, superseded=superseded)
-
-
-def _not_sendable(part: Part) -> NotSent | Rejected | None:
-    if part.media:
-        return Rejected(reason="This version cannot send pictures or films to X.")
-    return None

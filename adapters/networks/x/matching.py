@@ -21,6 +21,7 @@ _LINK = "\uffff"
 """Stands for a link in a compared text; no character, and X carries none such."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _FINAL_SLASH = re.compile(r"/(?= |$)")
+_MEDIA_LINK = re.compile(r"https?://(?:x|twitter)\.com/[^/]+/status/(?P<post>\d+)/(?:photo|video)/\d+")
 _LEADING_MENTIONS = re.compile(r"^(?:@\w{1,15}\s+)+")
 
 
@@ -42,6 +43,8 @@ class Seen:
     targets: tuple[str, ...]
     """Where the links lead, comparable."""
     reply_to: RemotePostId | None
+    shows: bool = False
+    """Whether there is a picture or film beside the words."""
 
 
 def first_id_at(moment: datetime) -> int:
@@ -55,6 +58,7 @@ def seen_from(data: Mapping[str, object]) -> Seen:
     if not post_id.isascii() or not post_id.isdigit():
         raise ValueError("a post's id is a number")
     raw = _ENTITY.sub(lambda found: _ENTITIES[found[0]], str(data["text"]))
+    raw, shows = _without_media(raw, data, post_id)
     targets = _link_targets(data)
     text = _replace(raw, targets)
     made = datetime.fromisoformat(str(data["created_at"])) if "created_at" in data else _made_at(int(post_id))
@@ -63,11 +67,15 @@ def seen_from(data: Mapping[str, object]) -> Seen:
         shape=_shape(_replace(raw, dict.fromkeys(targets, _LINK))),
         targets=tuple(_comparable(targets[short]) for short in _in_order(raw, targets)),
         reply_to=_reply_target(data),
+        shows=shows,
     )
 
 
 def likeness(part: Part, seen: Seen) -> Likeness:
-    """Whether a seen post is this very part. Same words with other links, or as no reply, is UNSURE: a person looks."""
+    """Whether a seen post is this very part.
+
+    Same words with other links, as no reply, or with a picture where there was none, is UNSURE: a person looks.
+    """
     if seen.reply_to is not None and seen.reply_to != part.reply_to:
         return Likeness.OTHER
     text, shown, shape = part.text, seen.post.text, seen.shape
@@ -79,12 +87,14 @@ def likeness(part: Part, seen: Seen) -> Likeness:
     if not same_words and _shape(text) != shape:
         return Likeness.OTHER
     same_links = same_words or tuple(_comparable(text[start:end]) for start, end in links(text)) == seen.targets
-    return Likeness.SAME if same_links and seen.reply_to == part.reply_to else Likeness.UNSURE
+    same = same_links and seen.reply_to == part.reply_to and seen.shows == bool(part.media)
+    return Likeness.SAME if same else Likeness.UNSURE
 
 
 def may_be(part: Part, post: RemotePost) -> bool:
     """Whether a post is, in its words, this part. Whom it answers, and where links lead, does not decide."""
-    seen = Seen(post=post, shape=_shape(post.text), targets=(), reply_to=part.reply_to)
+    shows = bool(part.media)
+    seen = Seen(post=post, shape=_shape(post.text), targets=(), reply_to=part.reply_to, shows=shows)
     return likeness(part, seen) is not Likeness.OTHER
 
 
@@ -94,6 +104,20 @@ def _milliseconds(moment: datetime) -> int:
 
 def _made_at(post_id: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=(post_id >> 22) + _EPOCH_MS)
+
+
+def _without_media(text: str, data: Mapping[str, object], post_id: str) -> tuple[str, bool]:
+    """The text without the link X puts behind the words for what the post itself shows; and whether there was one."""
+    own = [short for short, target in _link_targets(data).items() if _shown_by(target) == post_id]
+    for short in own:
+        text = text.replace(short, "")
+    return (text.rstrip() if own else text), bool(own)
+
+
+def _shown_by(target: str) -> str | None:
+    """The post whose picture or film an address leads to."""
+    found = _MEDIA_LINK.fullmatch(target)
+    return found["post"] if found else None
 
 
 def _link_targets(data: Mapping[str, object]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from adapters.networks.x.settings import Credentials, Settings
 from workflows.domain.credential import Tokens
 from workflows.ports.provider import Dead, Granted, GrantOutcome, NotAsked, Provider, Unclear
 
-SCOPES = "tweet.read tweet.write users.read offline.access"
+SCOPES = "tweet.read tweet.write users.read media.write offline.access"
 LASTS = timedelta(hours=2)
 """How long X's access tokens live; used when it does not say."""
 DEADLINE = timedelta(seconds=20)

@@ -45,6 +45,8 @@ _REFUSALS = (
         status=403, detail="reply to a tweet that is deleted", reason="The post to reply to is gone or not visible."
     ),
     _Refusal(status=403, detail="not authorized to delete", reason="X does not let this account delete this post."),
+    _Refusal(status=400, detail="media ids are invalid", reason="X does not know its picture or film (any more)."),
+    _Refusal(status=400, detail="file size exceeds", reason="X counts this file as too large."),
     _Refusal(status=403, kind="/problems/oauth1-permissions", reason="The X app has no permission to write."),
     _Refusal(status=403, kind="/problems/client-forbidden", reason="The X app is not allowed to use this part of X."),
     _Refusal(status=403, kind="/problems/unsupported-authentication", reason="X does not take this kind of key here."),
@@ -87,9 +89,20 @@ def left_nothing(error: Exception) -> bool:
 
 def known_reason(error: tweepy.HTTPException) -> str | None:
     """Why X refused, when it is a refusal known by name."""
-    kinds, details = _problem(error.response)
-    fitting = (one for one in _REFUSALS if error.response.status == one.status)
+    return refusal_in(error.response)
+
+
+def refusal_in(answer: Answer) -> str | None:
+    """Why X refused, when it is a refusal known by name."""
+    kinds, details = _problem(answer)
+    fitting = (one for one in _REFUSALS if answer.status == one.status)
     return next((one.reason for one in fitting if one.kind in kinds and one.detail in details), None)
+
+
+def until_of(answer: Answer, now: datetime) -> datetime:
+    """When to ask again what was answered with 429."""
+    reset = answer.headers.get("x-rate-limit-reset")
+    return _until(int(reset) if reset is not None else None, now)
 
 
 def _until(reset: int | None, now: datetime) -> datetime:

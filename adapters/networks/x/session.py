@@ -95,6 +95,7 @@ class XSession:
         )
         self._allow_private = settings.may_be_private
         self._check: Callable[[], None] | None = None
+        self._adding: Mapping[str, object] = {}
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
@@ -106,26 +107,34 @@ class XSession:
         params: Mapping[str, str] | None,
         json: dict[str, object] | None,
         headers: dict[str, str],
+        data: aiohttp.FormData | None = None,
     ) -> AsyncIterator[Answer]:
-        """Send once and read the answer. Raises aiohttp's errors, Renewed among them, TimeoutError and TooLarge."""
+        """Send once and read the answer. Raises aiohttp's errors, Renewed among them, TimeoutError and TooLarge.
+
+        `data`: a multipart form instead of JSON; OAuth 1.0a signs no part of such a body.
+        """
         target = self._target(URL(url), params or {})
         signed = self._signed(method, target, headers)
+        body = {**(json or {}), **self._adding} if json or self._adding else json
         async with self._open().request(
-            method, URL(target, encoded=True), json=json, headers=signed, allow_redirects=False
+            method, URL(target, encoded=True), json=body, data=data, headers=signed, allow_redirects=False
         ) as response:
-            body = await read_capped(response, cap=self._cap)
+            answer = await read_capped(response, cap=self._cap)
             if response.status == 401 and self._superseded is not None and await self._superseded():
                 raise Renewed(Renewed.reason)
-            yield Answer(response.status, response.reason or "", response.headers, body)
+            yield Answer(response.status, response.reason or "", response.headers, answer)
 
     @contextmanager
-    def guarded(self, check: Callable[[], None]) -> Iterator[None]:
-        """Call `check` before the first byte of each request inside; what it raises stops the request unsent."""
-        self._check = check
+    def guarded(self, check: Callable[[], None], *, adding: Mapping[str, object] | None = None) -> Iterator[None]:
+        """Call `check` before the first byte of each request inside; what it raises stops the request unsent.
+
+        `adding`: what each body inside has besides, where X knows more fields than tweepy does.
+        """
+        self._check, self._adding = check, dict(adding or {})
         try:
             yield
         finally:
-            self._check = None
+            self._check, self._adding = None, {}
 
     async def close(self) -> None:
         """Let go of connections."""

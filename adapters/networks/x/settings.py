@@ -27,6 +27,10 @@ class Settings(BaseModel):
     price_with_link: Decimal = Field(default=Decimal("0.200"), ge=0)
     watch_reads: int = Field(default=1_000, ge=0)
     """How many posts of one account the drift watch reads in a day: X charges 0.001 to 0.005 dollars for each."""
+    results: bool = False
+    """Whether X is asked a day later how each post did, to tell its author."""
+    results_price: Decimal = Field(default=Decimal("0.005"), ge=0)
+    """US dollars for each post that is asked about."""
     replies_only_addressed: bool = True
     """X takes replies through its API only to people who named, answered or quoted the account (since 23 Feb 2026);
     enterprise contracts are exempt."""
