@@ -50,7 +50,7 @@ async def away_submitted(desk: Desk, who: Person, submitted: FormSubmitted) -> R
     async with desk.store.reading() as tx:
         name = await _name(tx, absence.instead)
     line = planned_line(absence, name, desk.clock.now())
-    return Replace(form=notice_form("Saved.", title=say("I'm away"), blocks=(words(*line),)))
+    return Replace(form=notice_form(say("Saved."), title=say("I'm away"), blocks=(words(*line),)))
 
 
 async def away_ended(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:

@@ -2,9 +2,9 @@
 
 from bot.conversation.desk import Desk
 from bot.conversation.sheets import sheet_of, show_sheet
-from bot.language import for_later, say
 from workflows.domain.account import Account
 from workflows.domain.alert import AlertKind
+from workflows.domain.freeze import reason_about
 from workflows.domain.ids import PostId, new_id
 from workflows.domain.person import Person
 from workflows.ports.chat import ButtonPressed, Nothing, Reply
@@ -12,13 +12,6 @@ from workflows.posting import Words
 
 INCIDENT = "incident:"
 """The beginning of the subject where the press is about an incident."""
-_REASONS = {
-    AlertKind.FOREIGN_POST: for_later("a post that never went through here was seen on {account}."),
-    AlertKind.PROFILE_CHANGED: for_later("the profile of {account} was changed, and nobody said that they did it."),
-    AlertKind.SIGNED_OUT: for_later("the sign-in of {account} was taken away, and nobody said that they did it."),
-}
-_ANY_REASON = for_later("something is wrong with {account}.")
-_INCIDENT_REASON = for_later("an incident on {account} is being dealt with.")
 
 
 async def stray_taken_down(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
@@ -41,8 +34,8 @@ async def keys_rotated(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply
 
 async def frozen_about(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply:
     """Stop the account an alert or an incident is about. The freeze has a card of its own; this one is redrawn."""
-    account, subject, reason = await _about(desk, pressed.subject)
-    await desk.freezing.freeze(account.id, reason=say(reason, account=account.at_handle), by=who)
+    account, subject, kind = await _about(desk, pressed.subject)
+    await desk.freezing.freeze(account.id, reason=reason_about(kind, account.at_handle), by=who)
     if subject.startswith(INCIDENT):
         await desk.recalling.frozen(subject.removeprefix(INCIDENT), by=who)
     async with desk.store.transaction() as tx:
@@ -58,11 +51,11 @@ async def speak_wanted(desk: Desk, who: Person, pressed: ButtonPressed) -> Reply
     return show_sheet(pressed, await sheet_of(desk, who, PostId(new_id()), Words(text="", account=account.id)))
 
 
-async def _about(desk: Desk, subject: str) -> tuple[Account, str, str]:
-    """The account, what has to be drawn anew, and why it is stopped. Raises NotFound."""
+async def _about(desk: Desk, subject: str) -> tuple[Account, str, AlertKind | None]:
+    """The account, what has to be drawn anew, and the kind of alert, None for an incident. Raises NotFound."""
     async with desk.store.reading() as tx:
         if subject.startswith(INCIDENT):
             incident = await tx.incidents.get(subject.removeprefix(INCIDENT))
-            return await tx.accounts.get(incident.account), subject, say(_INCIDENT_REASON)
+            return await tx.accounts.get(incident.account), subject, None
         alert = await tx.alerts.get(subject)
-        return await tx.accounts.get(alert.account), f"alert:{alert.id}", say(_REASONS.get(alert.kind, _ANY_REASON))
+        return await tx.accounts.get(alert.account), f"alert:{alert.id}", alert.kind

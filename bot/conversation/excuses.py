@@ -96,11 +96,9 @@ def reason_code(error: CountersignError) -> str:
     return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == CountersignError.__module__)
 
 
-def _tell(
-    interaction: Interaction, says: str, *, title: str = for_later("Not possible"), blocks: tuple[Block, ...] = ()
-) -> Reply:
+def _tell(interaction: Interaction, says: str, *, title: str = "", blocks: tuple[Block, ...] = ()) -> Reply:
     blocks += words_back(_typed(interaction))
-    form, card = notice_form(says, title=say(title), blocks=blocks), notice_card(says, blocks=blocks)
+    form, card = notice_form(says, title=title, blocks=blocks), notice_card(says, blocks=blocks)
     match interaction:
         case FormSubmitted():
             return _at_field(interaction, says, None)

@@ -14,6 +14,7 @@ from bot.dialogs.notices import open_again_card, press_to_open_card
 from bot.dialogs.posting import Count, Offered, Sheet, post_form, returned_notes
 from bot.dialogs.shaping import Shape
 from bot.dialogs.timing import Twice
+from bot.language import say
 from bot.views import find_account
 from workflows.domain.account import Account, Kind, Mode
 from workflows.domain.ids import AccountId
@@ -168,7 +169,7 @@ async def notes_above(desk: Desk, who: Person, post: Post | None) -> tuple[Block
     if post and post.decision:
         async with desk.store.reading() as tx:
             deciders = await tx.people.list([post.decision.by])
-        notes += returned_notes(post, by=deciders[0].name if deciders else "An approver")
+        notes += returned_notes(post, by=deciders[0].name if deciders else say("An approver"))
     if post and post.incident:
         notes += await _apology_notes(desk, post, post.incident)
     if post and post.story:

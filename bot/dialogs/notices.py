@@ -9,9 +9,10 @@ STRANGER = for_later("I am still looking up who you are. Nothing was done: pleas
 STALE = for_later("This card is out of date: the post was changed since. Nothing was done. Please use the newest card.")
 
 
-def notice_form(says: str, *, title: str = for_later("Not possible"), blocks: tuple[Block, ...] = ()) -> Form:
-    """A small window with one thing to say."""
-    return Form(name=FormName.NOTICE, subject="", title=say(title), blocks=(words(says), *blocks), close=say("Close"))
+def notice_form(says: str, *, title: str = "", blocks: tuple[Block, ...] = ()) -> Form:
+    """A small window with one thing to say; without a title it says that something was not possible."""
+    title = title or say("Not possible")
+    return Form(name=FormName.NOTICE, subject="", title=title, blocks=(words(says), *blocks), close=say("Close"))
 
 
 def notice_card(says: str, *, blocks: tuple[Block, ...] = ()) -> Card:

@@ -9,6 +9,7 @@ import pytest
 from bot.announcer import Announcer
 from bot.cards.alert import AlertView, alert_card
 from bot.dialogs.names import Action, FieldName
+from bot.language import inside, reading_in
 from tests.bot.people import ACME, DORA, NOTABLE
 from tests.bot.stage import Stage, buttons_of, exact_of, filled, form_of, text_of
 from tests.builders import ANA, BEN, CHIARA, NOON
@@ -358,6 +359,22 @@ async def test_a_foreign_post_is_told_to_guardian_owner_and_the_channel_with_its
         assert {Action.TAKE_DOWN, Action.DISMISS, Action.FREEZE_ABOUT} == set(buttons_of(card))
 
 
+async def test_why_an_account_was_stopped_is_kept_in_english_whoever_pressed(stage: Stage) -> None:
+    """A regulator reads one language; each card says it in its reader's."""
+    await a_foreign_post(stage)
+    async with stage.store.transaction() as tx:
+        await tx.people.link(replace(DORA, language="de"), at=stage.clock.now())
+
+    await stage.press(DORA, buttons_of(stage.chat.cards("DU0DORA")[-1])[Action.FREEZE_ABOUT])
+
+    async with stage.store.transaction() as tx:
+        freeze = await tx.freezes.stopping(ACME.id)
+    assert freeze is not None
+    assert freeze.reason == "A post that never went through here was seen on @acme."
+    with reading_in("de"):
+        assert inside(freeze.reason) == "Ein Post, der nie hier durchlief, wurde auf @acme gesehen."
+
+
 async def test_freeze_on_an_alert_stops_the_account_and_its_card_says_so(stage: Stage) -> None:
     await a_foreign_post(stage)
     card = stage.chat.cards("DU0DORA")[-1]
@@ -368,7 +385,7 @@ async def test_freeze_on_an_alert_stops_the_account_and_its_card_says_so(stage: 
     async with stage.store.transaction() as tx:
         freeze = await tx.freezes.stopping(ACME.id)
     assert freeze is not None
-    assert (freeze.by, freeze.reason) == (DORA.id, "a post that never went through here was seen on @acme.")
+    assert (freeze.by, freeze.reason) == (DORA.id, "A post that never went through here was seen on @acme.")
     card = next(one for one in stage.chat.cards("DU0DORA") if "never went through here is on" in text_of(one))
     assert "Sending from @acme is stopped." in text_of(card)
     assert Action.FREEZE_ABOUT not in buttons_of(card)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from workflows.domain.account import Account
+from workflows.domain.alert import AlertKind
 from workflows.domain.audit import Entry
 from workflows.domain.ids import AccountId, PersonId
 from workflows.domain.post import SYSTEM, Post
@@ -147,6 +148,22 @@ def require_thawed(found: Freeze | None, *, so: str) -> None:
         return
     where = "" if found.account else " for all accounts"
     raise Frozen(f"Sending is stopped{where}: {sentence_of(found.reason)} {so} {_WHO_LIFTS[found.cause]}")
+
+
+def reason_about(kind: AlertKind | None, handle: str) -> str:
+    """Why an account is stopped by a press on an alert of this kind, or on an incident (None). In English, as it is
+    logged; whoever reads it has it in their language."""
+    match kind:
+        case AlertKind.FOREIGN_POST:
+            return f"A post that never went through here was seen on {handle}."
+        case AlertKind.PROFILE_CHANGED:
+            return f"The profile of {handle} was changed, and nobody said that they did it."
+        case AlertKind.SIGNED_OUT:
+            return f"The sign-in of {handle} was taken away, and nobody said that they did it."
+        case None:
+            return f"An incident on {handle} is being dealt with."
+        case _:
+            return f"Something is wrong with {handle}."
 
 
 def sentence_of(reason: str) -> str:
