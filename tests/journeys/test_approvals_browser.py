@@ -254,6 +254,8 @@ async def test_one_writing_for_two_accounts_with_a_poll_and_a_partnership(screen
     await expect(card).to_contain_text("A poll, open for 3 days")
     await screen.picture("e04-cards")
     await approve(screen, NEWS, on=card)
+    # Only then it is Cleo's turn.
+    await expect(card).to_contain_text("Ben said yes.")
     await screen.act_as(CLEO, channel="approvals")
     await approve(screen, NEWS, on=card)
     poll = page.locator("#timeline .post", has_text=QUESTION)
